@@ -1,0 +1,66 @@
+package io.slicekeep.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** A key cannot be used: wrong passphrase, unknown or disabled key, a refused or unreachable service. */
+public class KeyUnavailableException extends SlicekeepException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why the key cannot be used. */
+    public enum Reason {
+        /** No slot opens with the keys given. A wrong passphrase and a tampered slot look alike on purpose. */
+        WRONG_KEY,
+        /** The provider does not have the key, or none of the providers given is named by a slot. */
+        NO_SUCH_KEY,
+        /** The key exists and is disabled, destroyed or past its time. */
+        DISABLED,
+        /** The provider refused the caller. */
+        DENIED,
+        /** The provider could not be reached, or failed. Trying again may help. */
+        UNREACHABLE,
+        /** The provider asks to slow down. Trying again later helps. */
+        THROTTLED
+    }
+
+    private final Reason reason;
+
+    /**
+     * Creates the exception.
+     *
+     * @param reason why
+     * @param message which key and what to do
+     */
+    public KeyUnavailableException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    /**
+     * Creates the exception with a cause.
+     *
+     * @param reason why
+     * @param message which key and what to do
+     * @param cause what lies beneath, or null
+     */
+    public KeyUnavailableException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /**
+     * Returns why the key cannot be used.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+
+    /**
+     * Tells whether the same call may succeed later with nothing changed on this side.
+     *
+     * @return true for an unreachable or throttling provider
+     */
+    public boolean retryable() {
+        return reason == Reason.UNREACHABLE || reason == Reason.THROTTLED;
+    }
+}

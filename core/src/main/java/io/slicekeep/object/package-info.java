@@ -1,0 +1,2 @@
+/** Objects: what a user names, puts, gets and lists in a namespace. */
+package io.slicekeep.object;

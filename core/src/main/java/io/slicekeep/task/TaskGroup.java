@@ -1,0 +1,46 @@
+package io.slicekeep.task;
+
+import java.io.InterruptedIOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tasks under way together, typically one call per site, whose outcomes come back in the order of completion. This is how
+ * "the first k of n", a quorum and a hedged read are written: fork, take outcomes until there are enough, close.
+ * Confined to one thread at a time. Forked work must be a leaf: it must not itself wait for other tasks.
+ *
+ * @param <T> what a task returns
+ */
+public interface TaskGroup<T> extends AutoCloseable {
+    /**
+     * Starts a task.
+     *
+     * @param index comes back in the outcome; usually a site's index
+     * @param work runs on another thread, or on this one when no other is to be had
+     */
+    void fork(int index, Callable<? extends T> work);
+
+    /**
+     * Returns the next outcome, waiting for it.
+     *
+     * @param deadline until when to wait
+     * @return an outcome that was not returned before; null if nothing is under way or the deadline passed
+     * @throws InterruptedIOException if the thread is interrupted; its flag stays set
+     */
+    @Nullable
+    Outcome<T> next(Deadline deadline) throws InterruptedIOException;
+
+    /**
+     * Returns how many tasks were forked whose outcome was not yet returned.
+     *
+     * @return at least 0
+     */
+    int underWay();
+
+    /** Lets go of what is under way without stopping it: it goes on behind, and its outcomes are dropped. */
+    void abandon();
+
+    /** Interrupts what is under way and drops its outcomes, without waiting for it. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,50 @@
+package io.slicekeep.task;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+
+/**
+ * Where work is forked and waited for, and where time comes from. Code in core and erasure uses no other threads, waits,
+ * timers or clocks; a simulator implements this interface to run everything one step at a time. Thread-safe.
+ */
+public interface Tasks {
+    /**
+     * Returns elapsed time for deadlines and ages: it never goes back, and counts the time the machine was suspended.
+     *
+     * @return nanoseconds since an arbitrary origin
+     */
+    long elapsedNanos();
+
+    /**
+     * Returns the wall clock. It never decides order by itself; revisions take it as a lower bound of their counter.
+     *
+     * @return microseconds since 1970-01-01T00:00Z
+     */
+    long wallMicros();
+
+    /**
+     * Waits.
+     *
+     * @param duration how long
+     * @throws InterruptedIOException if the thread is interrupted; its flag stays set
+     */
+    void pause(Duration duration) throws InterruptedIOException;
+
+    /**
+     * Starts a group of tasks whose outcomes one caller awaits.
+     *
+     * @param <T> what a task returns
+     * @return an empty group, to be closed by the caller
+     */
+    <T> TaskGroup<T> group();
+
+    /**
+     * Returns the deadline a while from now.
+     *
+     * @param duration how long from now
+     * @return the deadline
+     */
+    default Deadline deadline(Duration duration) {
+        return new Deadline(this, elapsedNanos() + duration.toNanos());
+    }
+}

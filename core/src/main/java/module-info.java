@@ -1,0 +1,13 @@
+/** Slicekeep core: the storage seam, chunked encryption, keys, records and objects, on the JDK alone. */
+@org.jspecify.annotations.NullMarked
+module io.slicekeep.core {
+    requires static transitive org.jspecify;
+
+    exports io.slicekeep.blob;
+    exports io.slicekeep.dispersal;
+    exports io.slicekeep.error;
+    exports io.slicekeep.key;
+    exports io.slicekeep.object;
+    exports io.slicekeep.site;
+    exports io.slicekeep.task;
+}
