@@ -1,9 +1,13 @@
 /** Slicekeep core: the storage seam, chunked encryption, keys, records and objects, on the JDK alone. */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the modules that internal packages are exported to are compiled after this one
 module io.slicekeep.core {
     requires static transitive org.jspecify;
 
     exports io.slicekeep.blob;
+    exports io.slicekeep.crypto to
+            io.slicekeep.kms.local,
+            io.slicekeep.testkit;
     exports io.slicekeep.dispersal;
     exports io.slicekeep.error;
     exports io.slicekeep.key;
