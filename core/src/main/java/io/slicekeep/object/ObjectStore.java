@@ -119,7 +119,7 @@ public interface ObjectStore {
     enum Freshness {
         /** R sites must answer, so that no acknowledged write is missed. */
         PROVEN,
-        /** Any k sites may serve; {@link ObjectInfo#proven()} tells whether enough answered. */
+        /** Any k sites may serve; {@code proven()} of what is returned tells whether R answered. */
         POSSIBLY_STALE
     }
 
@@ -211,12 +211,14 @@ public interface ObjectStore {
      * @param delimited whether names that hold a {@code /} beyond the prefix are grouped into {@link ObjectPage#groups()}
      * @param after only names greater than this; null for the beginning
      * @param limit the most entries and groups wanted, at least 1
+     * @param freshness what the reader insists on; a possibly stale listing merges what the answering sites show
      */
     record ListQuery(
             @Nullable ObjectName prefix,
             boolean delimited,
             @Nullable ObjectName after,
-            int limit) {}
+            int limit,
+            Freshness freshness) {}
 
     /**
      * One page of a listing.
@@ -224,11 +226,13 @@ public interface ObjectStore {
      * @param entries objects, in bytewise order of their names
      * @param groups names up to and with the delimiter that more than the prefix share, in order; only if delimited
      * @param next where the next page begins (as {@link ListQuery#after()}), or null at the end
+     * @param proven whether R sites answered, so that no acknowledged write is missed
      */
     record ObjectPage(
             List<ObjectEntry> entries,
             List<ObjectName> groups,
-            @Nullable ObjectName next) {}
+            @Nullable ObjectName next,
+            boolean proven) {}
 
     /**
      * What became of a write.
