@@ -1,0 +1,193 @@
+package io.slicekeep;
+
+import io.slicekeep.key.KeyProvider;
+import io.slicekeep.key.KeyUri;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * n sites, a profile and keys, described by one small text file and opened by it: data that is put here is sealed, sliced
+ * and dispersed, and comes back from any k of the sites. Thread-safe; closing it while others use it is the caller's
+ * mistake.
+ *
+ * <pre>{@code
+ * try (Keep keep = Keep.open(Path.of("my.keep"), List.of(passphrase))) {
+ *     keep.put("photos/cat.jpg", Path.of("cat.jpg"));
+ *     keep.get("photos/cat.jpg").readAt(1_000_000, buffer);
+ * }
+ * }</pre>
+ *
+ * <p>Key providers belong to their creator: they are used while opening and by {@link #rotateKeys} and {@link #replaceKeys},
+ * and are not closed here.
+ */
+@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"})
+public final class Keep implements Closeable {
+    private final ObjectStore objects;
+    private final KeepDescription description;
+
+    private Keep(ObjectStore objects, KeepDescription description) {
+        this.objects = objects;
+        this.description = description;
+    }
+
+    /**
+     * Creates a keep in empty or missing directories and writes its file last: a creation that was interrupted is repeated
+     * with the same call.
+     *
+     * @param keepFile where its file shall stand
+     * @param spec profile and sites
+     * @param keys 1 to 16 keys, any one of which will open the keep
+     * @param options how it runs
+     * @return the keep, open
+     * @throws SetupException if a directory is in use, holds something else, or lies within another one
+     * @throws KeepFileException if the file exists and may not be replaced
+     * @throws IOException if a site cannot be written
+     */
+    public static Keep create(Path keepFile, KeepSpec spec, List<KeyProvider> keys, KeepOptions options)
+            throws IOException {
+        throw new UnsupportedOperationException("not wired yet");
+    }
+
+    /**
+     * Opens a keep with the default options.
+     *
+     * @param keepFile its file
+     * @param keys providers; at least one must be named by the file and open the keep
+     * @return the keep
+     * @throws IOException as {@link #open(Path, List, KeepOptions)}
+     */
+    public static Keep open(Path keepFile, List<KeyProvider> keys) throws IOException {
+        return open(keepFile, keys, KeepOptions.DEFAULT);
+    }
+
+    /**
+     * Opens a keep. Sites that are away, wiped, foreign or swapped are left out, and {@link #description} says why; with
+     * fewer than R sites only reads that may be stale work.
+     *
+     * @param keepFile its file
+     * @param keys providers; at least one must be named by the file and open the keep
+     * @param options how it runs
+     * @return the keep
+     * @throws KeepFileException if the file is malformed, or knows of a newer epoch than the sites
+     * @throws SetupException if fewer than k sites can be used
+     * @throws io.slicekeep.error.KeyUnavailableException if no key opens it
+     * @throws IOException if it cannot be read
+     */
+    public static Keep open(Path keepFile, List<KeyProvider> keys, KeepOptions options) throws IOException {
+        throw new UnsupportedOperationException("not wired yet");
+    }
+
+    /**
+     * Rebuilds a lost keep file from the sites, and opens the keep. Which site is which is read from the sites themselves.
+     *
+     * @param keepFile where the file shall stand
+     * @param directories the sites that are at hand, in any order
+     * @param keys providers, at least one of which opens the keep
+     * @param options how it runs
+     * @return the keep, open
+     * @throws SetupException if the directories are of several keeps, or too few
+     * @throws KeepFileException if the file exists and may not be replaced
+     * @throws io.slicekeep.error.KeyUnavailableException if no key opens it
+     * @throws IOException if it cannot be read
+     */
+    public static Keep adopt(Path keepFile, List<Path> directories, List<KeyProvider> keys, KeepOptions options)
+            throws IOException {
+        throw new UnsupportedOperationException("not wired yet");
+    }
+
+    /**
+     * Looks at a keep without any key: what its file says and how its sites stand. Nothing that it returns is verified.
+     *
+     * @param keepFile its file
+     * @param options how it runs
+     * @return the description
+     * @throws IOException if the file is malformed or no site can be read
+     */
+    public static KeepDescription inspect(Path keepFile, KeepOptions options) throws IOException {
+        throw new UnsupportedOperationException("not wired yet");
+    }
+
+    /**
+     * Returns the objects of the default namespace.
+     *
+     * @return the store, which lives as long as the keep
+     */
+    public ObjectStore objects() {
+        return objects;
+    }
+
+    /**
+     * Puts a file, with its modification time.
+     *
+     * @param name the object's name; an object that has it is replaced
+     * @param file what to put
+     * @return which sites took it
+     * @throws IOException if it is not acknowledged
+     */
+    public ObjectStore.WriteReport put(String name, Path file) throws IOException {
+        var options = new ObjectStore.PutOptions(Files.getLastModifiedTime(file).toInstant(), Map.of(), false);
+        try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
+                ObjectStore.Sink sink = objects.create(ObjectName.of(name), options)) {
+            Copying.all(source, sink);
+            return sink.commit();
+        }
+    }
+
+    /**
+     * Opens an object for random access.
+     *
+     * @param name its name
+     * @return a source of verified bytes, to be closed by the caller
+     * @throws io.slicekeep.error.ObjectNotFoundException if there is none
+     * @throws IOException if it cannot be read
+     */
+    public ObjectStore.Source get(String name) throws IOException {
+        return objects.open(ObjectName.of(name), ObjectStore.Freshness.PROVEN);
+    }
+
+    /**
+     * Describes the keep as it was found when it was opened, and its keys as they are now.
+     *
+     * @return the description
+     */
+    public KeepDescription description() {
+        return description;
+    }
+
+    /**
+     * Wraps the keep's secret anew under the same keys, in their newest version: one small blob per site changes, no data.
+     * Slots of keys whose provider was not given when opening stay as they are.
+     *
+     * @return what became of it
+     * @throws IOException if fewer than W sites took the new keys; the former ones still open the keep
+     */
+    public KeyChange rotateKeys() throws IOException {
+        throw new UnsupportedOperationException("not wired yet");
+    }
+
+    /**
+     * Changes which keys open the keep: a new passphrase, a further key, one key fewer. One small blob per site changes, and
+     * the keep file's list of keys.
+     *
+     * @param wrapping providers to wrap under; each takes the place of the slot with its URI, or adds one
+     * @param dropping keys whose slots go; at least one slot must remain
+     * @return what became of it
+     * @throws IOException if fewer than W sites took the new keys; the former ones still open the keep
+     */
+    public KeyChange replaceKeys(List<KeyProvider> wrapping, Set<KeyUri> dropping) throws IOException {
+        throw new UnsupportedOperationException("not wired yet");
+    }
+
+    /** Wipes the secrets, and ends the threads that the keep started. Idempotent. */
+    @Override
+    public void close() throws IOException {}
+}

@@ -1,0 +1,74 @@
+package io.slicekeep;
+
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.key.KeySlot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a keep is and how it stands. Immutable.
+ *
+ * @param keepFile the file that it was opened by
+ * @param keepId 32 hex digits
+ * @param epoch of its configuration
+ * @param profile how data is spread
+ * @param keysGeneration how often its keys were changed, from 1
+ * @param slots the wrapped copies of its secret: any one opens it
+ * @param sites all n, in the order of their indexes
+ * @param verified whether all this was checked with the keep's secret; false if it was only looked at without keys
+ */
+public record KeepDescription(
+        Path keepFile,
+        String keepId,
+        long epoch,
+        Profile profile,
+        long keysGeneration,
+        List<KeySlot> slots,
+        List<SiteState> sites,
+        boolean verified) {
+    /** Copies the lists. */
+    public KeepDescription {
+        slots = List.copyOf(slots);
+        sites = List.copyOf(sites);
+    }
+
+    /**
+     * Returns what the sites at hand allow.
+     *
+     * @return the access
+     */
+    public Access access() {
+        long present = sites.stream().filter(site -> site.away().isEmpty()).count();
+        if (present == sites.size()) {
+            return Access.COMPLETE;
+        }
+        if (present >= profile.readQuorum()) {
+            return Access.DEGRADED;
+        }
+        return present >= profile.dataSlices() ? Access.POSSIBLY_STALE : Access.NONE;
+    }
+
+    /** What the sites at hand allow. */
+    public enum Access {
+        /** All n sites are there. */
+        COMPLETE,
+        /** At least R sites are there: reads and writes work, with less redundancy for what is written now. */
+        DEGRADED,
+        /** At least k but fewer than R sites are there: only reads that may be stale. */
+        POSSIBLY_STALE,
+        /** Fewer than k sites are there: nothing can be read. */
+        NONE
+    }
+
+    /**
+     * How one site stands.
+     *
+     * @param index its position, 0 to n - 1
+     * @param name what people call it
+     * @param directory where its blobs lie
+     * @param away why it is not used, and the remedy; empty if it is there
+     * @param note what should be done about a site that is there; empty if nothing
+     */
+    public record SiteState(int index, String name, Path directory, Optional<String> away, Optional<String> note) {}
+}

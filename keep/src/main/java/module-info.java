@@ -1,0 +1,8 @@
+/** Slicekeep: seal, slice and disperse. The facade that most embedders add. */
+@org.jspecify.annotations.NullMarked
+module io.slicekeep {
+    requires static transitive org.jspecify;
+    requires transitive io.slicekeep.core;
+
+    exports io.slicekeep;
+}
