@@ -13,5 +13,6 @@ module io.slicekeep.core {
     exports io.slicekeep.key;
     exports io.slicekeep.object;
     exports io.slicekeep.site;
+    exports io.slicekeep.store;
     exports io.slicekeep.task;
 }

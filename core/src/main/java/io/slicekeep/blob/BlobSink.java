@@ -8,7 +8,9 @@ import java.nio.channels.WritableByteChannel;
  * Writes one blob from front to back. Closing it without {@link #commit()} aborts, so a failing copy can never leave a
  * valid, shorter blob. Confined to one thread at a time.
  *
- * <p>Errors are sticky: after a failure every later call but {@link #close()} fails with the same exception.
+ * <p>Errors are sticky: after a failure every later call but {@link #close()} fails with the same exception. After
+ * {@code close()} the others throw {@link java.nio.channels.ClosedChannelException}, as every channel does; after
+ * {@code commit()}, {@link IllegalStateException}.
  */
 public interface BlobSink extends WritableByteChannel {
     /**
@@ -26,7 +28,7 @@ public interface BlobSink extends WritableByteChannel {
      *
      * @param srcs the buffers
      * @param count how many of them, from the first
-     * @throws IOException if they cannot be stored
+     * @throws IOException if they cannot be stored; positions of all of them stay
      */
     default void write(ByteBuffer[] srcs, int count) throws IOException {
         for (int i = 0; i < count; i++) {

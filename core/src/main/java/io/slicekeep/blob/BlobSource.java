@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** Random access to one blob. Thread-safe: reads may overlap. */
+/**
+ * Random access to one blob. Thread-safe: reads may overlap. Use after close throws
+ * {@code IllegalStateException("closed")}.
+ */
 public interface BlobSource extends Closeable {
     /**
      * Returns the length of the blob.
@@ -21,7 +24,7 @@ public interface BlobSource extends Closeable {
      *
      * @param offset from the start of the blob, at least 0
      * @param dst filled from its position; it moves by the number of bytes read, and stays on an exception
-     * @return the number of bytes read; -1 if {@code offset >= length()} and {@code dst} has room
+     * @return the number of bytes read, 0 only if {@code dst} has no room; -1 if it has and {@code offset >= length()}
      * @throws IOException if they cannot be read
      */
     int readAt(long offset, ByteBuffer dst) throws IOException;

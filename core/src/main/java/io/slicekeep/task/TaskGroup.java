@@ -1,7 +1,7 @@
 package io.slicekeep.task;
 
+import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +13,33 @@ import org.jspecify.annotations.Nullable;
  */
 public interface TaskGroup<T> extends AutoCloseable {
     /**
+     * What a task does. A failure that callers expect is an {@link IOException} and becomes an outcome; a runtime
+     * exception or an error is a defect and is thrown by {@link #next}.
+     *
+     * @param <T> what it returns
+     */
+    @FunctionalInterface
+    interface Work<T> {
+        /**
+         * Does the work.
+         *
+         * @return its value
+         * @throws IOException if it fails
+         */
+        T run() throws IOException;
+    }
+
+    /**
      * Starts a task.
      *
      * @param index comes back in the outcome; usually a site's index
      * @param work runs on another thread, or on this one when no other is to be had
      */
-    void fork(int index, Callable<? extends T> work);
+    void fork(int index, Work<? extends T> work);
 
     /**
-     * Returns the next outcome, waiting for it.
+     * Returns the next outcome, waiting for it. A runtime exception or error of a task is thrown here instead, and
+     * counts as its outcome.
      *
      * @param deadline until when to wait
      * @return an outcome that was not returned before; null if nothing is under way or the deadline passed

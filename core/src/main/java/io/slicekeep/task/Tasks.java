@@ -11,7 +11,7 @@ public interface Tasks {
     /**
      * Returns elapsed time for deadlines and ages: it never goes back, and counts the time the machine was suspended.
      *
-     * @return nanoseconds since an arbitrary origin
+     * @return nanoseconds since an arbitrary origin, at least 0
      */
     long elapsedNanos();
 
@@ -41,10 +41,15 @@ public interface Tasks {
     /**
      * Returns the deadline a while from now.
      *
-     * @param duration how long from now
+     * @param duration how long from now; what is too long for nanoseconds is for ever
      * @return the deadline
      */
     default Deadline deadline(Duration duration) {
-        return new Deadline(this, elapsedNanos() + duration.toNanos());
+        long now = elapsedNanos();
+        if (duration.isNegative()) {
+            return new Deadline(this, now);
+        }
+        boolean forEver = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE - now)) >= 0;
+        return new Deadline(this, forEver ? Long.MAX_VALUE : now + duration.toNanos());
     }
 }

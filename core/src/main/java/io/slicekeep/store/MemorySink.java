@@ -1,0 +1,61 @@
+package io.slicekeep.store;
+
+import io.slicekeep.error.BlobExistsException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Gathers bytes in blocks until they are committed. */
+final class MemorySink extends GuardedSink {
+    /** Where the finished blob goes. */
+    @FunctionalInterface
+    interface Target {
+        void put(MemoryBlob blob) throws BlobExistsException;
+    }
+
+    private final Target target;
+    private List<byte[]> blocks = new ArrayList<>();
+    private byte[] last = new byte[0];
+    private int lastBytes;
+
+    MemorySink(Target target) {
+        this.target = target;
+    }
+
+    @Override
+    void append(ByteBuffer src) {
+        while (src.hasRemaining()) {
+            reserve(src.remaining());
+            int part = Math.min(src.remaining(), last.length - lastBytes);
+            src.get(last, lastBytes, part);
+            lastBytes += part;
+        }
+    }
+
+    @Override
+    void publish() throws BlobExistsException {
+        long lengthBytes = (long) blocks.size() * MemoryBlob.BLOCK_BYTES + lastBytes;
+        blocks.add(Arrays.copyOf(last, lastBytes));
+        target.put(new MemoryBlob(blocks, lengthBytes));
+    }
+
+    @Override
+    void release() {
+        blocks = new ArrayList<>();
+        last = new byte[0];
+    }
+
+    /** Makes room for at least one more byte; the last block grows up to its full size. */
+    private void reserve(int wantedBytes) {
+        if (lastBytes == MemoryBlob.BLOCK_BYTES) {
+            blocks.add(last);
+            last = new byte[0];
+            lastBytes = 0;
+        }
+        if (lastBytes == last.length) {
+            long grown = Math.max(2L * last.length, lastBytes + (long) wantedBytes);
+            last = Arrays.copyOf(last, (int) Math.min(MemoryBlob.BLOCK_BYTES, grown));
+        }
+    }
+}

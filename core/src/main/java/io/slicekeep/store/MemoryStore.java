@@ -1,0 +1,126 @@
+package io.slicekeep.store;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.CopyingBlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
+import io.slicekeep.error.BlobExistsException;
+import io.slicekeep.error.BlobNotFoundException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in memory, for tests, caches and examples. Its blobs last as long as a store over them does: {@link #share()}
+ * gives a second one, as a second process would open a directory again. Thread-safe.
+ */
+public final class MemoryStore implements CopyingBlobStore {
+    private final ConcurrentNavigableMap<String, MemoryBlob> blobs;
+    private volatile boolean closed;
+
+    /** Creates an empty store. */
+    public MemoryStore() {
+        this(new ConcurrentSkipListMap<>());
+    }
+
+    private MemoryStore(ConcurrentNavigableMap<String, MemoryBlob> blobs) {
+        this.blobs = blobs;
+    }
+
+    /**
+     * Returns another store over the same blobs, which is closed on its own.
+     *
+     * @return an open store, even if this one is closed
+     */
+    public MemoryStore share() {
+        return new MemoryStore(blobs);
+    }
+
+    @Override
+    public BlobSink create(BlobKey key) throws BlobExistsException {
+        requireOpen();
+        requireAbsent(key, blobs.get(key.value()));
+        return new MemorySink(blob -> {
+            requireOpen();
+            requireAbsent(key, blobs.putIfAbsent(key.value(), blob));
+        });
+    }
+
+    @Override
+    public BlobSource open(BlobKey key) throws BlobNotFoundException {
+        return new MemorySource(find(key));
+    }
+
+    @Override
+    public void delete(BlobKey key) {
+        requireOpen();
+        blobs.remove(key.value());
+    }
+
+    @Override
+    public void copy(BlobKey from, BlobKey to) throws BlobNotFoundException, BlobExistsException {
+        requireAbsent(to, blobs.putIfAbsent(to.value(), find(from)));
+    }
+
+    @Override
+    public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) {
+        requireOpen();
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be >= 1: limit=" + limit);
+        }
+        List<BlobKey> page = new ArrayList<>();
+        for (String key : from(prefix, after).keySet()) {
+            if (!key.startsWith(prefix.value())) {
+                break;
+            }
+            if (page.size() == limit) {
+                return new Listing(page, true);
+            }
+            page.add(BlobKey.of(key));
+        }
+        return new Listing(page, false);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String toString() {
+        return "memory";
+    }
+
+    /** The blobs from the first that the prefix or {@code after} allows; those with the prefix stand together. */
+    private ConcurrentNavigableMap<String, MemoryBlob> from(KeyPrefix prefix, @Nullable BlobKey after) {
+        if (after != null && after.value().compareTo(prefix.value()) >= 0) {
+            return blobs.tailMap(after.value(), false);
+        }
+        return blobs.tailMap(prefix.value(), true);
+    }
+
+    private MemoryBlob find(BlobKey key) throws BlobNotFoundException {
+        requireOpen();
+        MemoryBlob blob = blobs.get(key.value());
+        if (blob == null) {
+            throw new BlobNotFoundException("no blob " + key + " in memory");
+        }
+        return blob;
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+    }
+
+    private static void requireAbsent(BlobKey key, @Nullable MemoryBlob found) throws BlobExistsException {
+        if (found != null) {
+            throw new BlobExistsException("blob " + key + " already exists in memory");
+        }
+    }
+}

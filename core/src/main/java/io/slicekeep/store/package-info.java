@@ -1,0 +1,2 @@
+/** Stores that need nothing but a JDK: a directory, and memory. */
+package io.slicekeep.store;
