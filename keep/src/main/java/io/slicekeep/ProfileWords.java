@@ -2,6 +2,7 @@ package io.slicekeep;
 
 import io.slicekeep.dispersal.Profile;
 import java.util.List;
+import java.util.Locale;
 
 /** What a profile's numbers mean, in words. */
 public final class ProfileWords {
@@ -22,7 +23,7 @@ public final class ProfileWords {
                 "Every object is cut into " + count(profile.dataSlices(), "data slice") + " and "
                         + count(profile.paritySlices(), "parity slice") + ", one for each of "
                         + count(sites, "site") + "; any " + profile.dataSlices() + " of them give it back.",
-                "Storage: " + String.format("%.2f", (double) sites / profile.dataSlices())
+                "Storage: " + String.format(Locale.ROOT, "%.2f", (double) sites / profile.dataSlices())
                         + " bytes at the sites for each byte kept.",
                 "Writing: a put is acknowledged when " + profile.writeQuorum() + " of " + sites
                         + " sites hold it (W), so " + count(away, "site") + " may be away.",
