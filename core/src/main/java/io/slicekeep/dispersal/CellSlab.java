@@ -86,7 +86,8 @@ public final class CellSlab {
     }
 
     /**
-     * Returns the whole region, for native code.
+     * Returns the whole region, for codes: cell i begins at {@code i * pitchBytes()}. The same buffer every time; nobody
+     * sets its position, limit or order.
      *
      * @return a direct buffer that begins with cell 0
      */
