@@ -14,7 +14,7 @@ public class KeyUnavailableException extends SlicekeepException {
         NO_SUCH_KEY,
         /** The key exists and is disabled, destroyed or past its time. */
         DISABLED,
-        /** The provider refused the caller. */
+        /** The provider refused: the caller has no right to the key, or the request exceeds a limit. */
         DENIED,
         /** The provider could not be reached, or failed. Trying again may help. */
         UNREACHABLE,
@@ -44,6 +44,17 @@ public class KeyUnavailableException extends SlicekeepException {
     public KeyUnavailableException(Reason reason, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.reason = reason;
+    }
+
+    /**
+     * Returns the one failure of a slot that does not open, with the same message for every cause.
+     *
+     * @param uri the URI of the provider that tried
+     * @return the exception, with the reason {@link Reason#WRONG_KEY}
+     */
+    public static KeyUnavailableException wrongKey(String uri) {
+        return new KeyUnavailableException(
+                Reason.WRONG_KEY, "a slot of " + uri + " does not open: wrong key or passphrase, or a damaged slot");
     }
 
     /**

@@ -1,10 +1,15 @@
 package io.slicekeep.key;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,9 +26,13 @@ public final class KeyContext {
     /** The context without entries. */
     public static final KeyContext EMPTY = new KeyContext(new TreeMap<>());
 
+    /** The context of every keep's secret. It names no keep, since the keep's id is derived from the secret. */
+    public static final KeyContext KEEP = EMPTY.withReserved("secret", "keep");
+
     /** The longest canonical form, in bytes. */
     public static final int MAX_BYTES = 8192;
 
+    private static final int ID_BYTES = 16;
     private static final String RESERVED = "slicekeep.";
 
     private final SortedMap<String, String> entries;
@@ -54,6 +63,27 @@ public final class KeyContext {
     }
 
     /**
+     * Returns the context of a namespace's secret.
+     *
+     * @param keepId 16 bytes
+     * @param namespaceId 16 bytes
+     * @return the context
+     */
+    public static KeyContext ofNamespace(byte[] keepId, byte[] namespaceId) {
+        return EMPTY.withReserved("keep", hexId(keepId)).withReserved("namespace", hexId(namespaceId));
+    }
+
+    /**
+     * Returns the context of a blob's data secret, which this context's entries are bound to.
+     *
+     * @param blobId 16 bytes
+     * @return this context and the blob's id
+     */
+    public KeyContext withBlob(byte[] blobId) {
+        return withReserved("blob", hexId(blobId));
+    }
+
+    /**
      * Returns this context and one more entry under Slicekeep's own prefix.
      *
      * @param name what follows {@code slicekeep.}
@@ -69,10 +99,10 @@ public final class KeyContext {
     /**
      * Returns the entries.
      *
-     * @return names to values, in order
+     * @return names to values, in bytewise order of the names
      */
-    public Map<String, String> entries() {
-        return Map.copyOf(entries);
+    public SortedMap<String, String> entries() {
+        return Collections.unmodifiableSortedMap(entries);
     }
 
     /**
@@ -146,7 +176,22 @@ public final class KeyContext {
         out.write(value);
     }
 
+    private static String hexId(byte[] id) {
+        if (id.length != ID_BYTES) {
+            throw new IllegalArgumentException("an id must have 16 bytes: bytes=" + id.length);
+        }
+        return HexFormat.of().formatHex(id);
+    }
+
+    /** Encodes strictly: a lone surrogate would become a question mark, and two contexts one. */
     private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("a context must be well-formed Unicode", e);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package io.slicekeep.key;
 
+import io.slicekeep.error.KeyUnavailableException;
+import io.slicekeep.error.KeyUnavailableException.Reason;
 import java.util.Arrays;
 
 /**
@@ -61,6 +63,20 @@ public final class KeySlot {
      */
     public byte[] wrapped() {
         return wrapped.clone();
+    }
+
+    /**
+     * Checks that this slot is a provider's own, before the provider looks further.
+     *
+     * @param expected the provider's URI
+     * @throws KeyUnavailableException if the slot names another key
+     */
+    public void requireUri(KeyUri expected) throws KeyUnavailableException {
+        if (!uri.equals(expected)) {
+            throw new KeyUnavailableException(
+                    Reason.NO_SUCH_KEY,
+                    "the slot names another key than the provider: slot=" + uri + ", provider=" + expected);
+        }
     }
 
     @Override
