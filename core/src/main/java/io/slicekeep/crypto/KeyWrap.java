@@ -3,7 +3,6 @@ package io.slicekeep.crypto;
 import io.slicekeep.error.IntegrityException;
 import java.security.GeneralSecurityException;
 import javax.crypto.Cipher;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * KWP: AES-256 key wrap with padding (RFC 5649, NIST SP 800-38F section 6.3). Deterministic and without a nonce, so that a
@@ -83,12 +82,15 @@ public final class KeyWrap {
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("a wrapping key must have 32 bytes: bytes=" + key.length);
         }
+        Cipher cipher = Jce.cipher("AES/KWP/NoPadding");
+        AesKey aesKey = AesKey.copyOf(key, 0, KEY_BYTES);
         try {
-            Cipher cipher = Jce.cipher("AES/KWP/NoPadding");
-            cipher.init(mode, new SecretKeySpec(key, "AES"));
+            cipher.init(mode, aesKey);
             return cipher;
         } catch (GeneralSecurityException e) {
             throw new AssertionError("AES takes every key of 32 bytes", e);
+        } finally {
+            aesKey.destroy();
         }
     }
 }
