@@ -1,0 +1,168 @@
+"""FORMAT.md sections 8 and 9: reads a keep from its directories. Majorities, deadlines and repair are not its business."""
+
+import collections
+import os
+import struct
+
+from . import FormatError, crypto, erasure, record, sealed, slots
+from .crc32c import crc32c
+
+
+def require_crc(data, what):
+    if crc32c(data[:-4]) != struct.unpack(">I", data[-4:])[0]:
+        raise FormatError("corrupt", what)
+
+
+def require_head(data, letter, what):
+    if data[:8] != b"\x89SK" + letter + b"\r\n\x1a\n":
+        raise FormatError("not ours", what)
+    if struct.unpack_from(">HH", data, 8) != (1, 0):
+        raise FormatError("too new", what)
+
+
+class Directory:
+    """A directory store: blob a/b/c is the file a@/b@/c."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def _folder(self, segments):
+        return os.path.join(self.path, *(s + "@" for s in segments))
+
+    def read(self, key):
+        *parents, last = key.split("/")
+        with open(os.path.join(self._folder(parents), last), "rb") as file:
+            return file.read()
+
+    def keys(self, *parents):
+        """The blobs below a folder, as whole keys."""
+        root = self._folder(parents)
+        for folder, folders, files in os.walk(root):
+            folders.sort()
+            inside = [p[:-1] for p in os.path.relpath(folder, self.path).split(os.sep)]
+            for name in sorted(files):
+                yield "/".join([*inside, name])
+
+
+class Keep:
+    """A keep opened from some of its directories with a passphrase."""
+
+    def __init__(self, paths, passphrase):
+        self.sites = {}
+        for path in paths:
+            site = Directory(path)
+            identity = site.read("site")
+            require_head(identity, b"I", "identity")
+            require_crc(identity, "identity")
+            index, count, self.keep_id = struct.unpack_from(">HH16s", identity, 12)
+            self.sites[index] = (site, identity)
+        self._open_secret(passphrase)
+        for _, identity in self.sites.values():
+            crypto.require_mac(self._key("identity"), identity[:64], identity[64:96], "identity")
+        self._read_configuration()
+
+    def _key(self, purpose):
+        return crypto.derive(self.secret, purpose, {"slicekeep.secret": "keep"}, 32)
+
+    def _open_secret(self, passphrase):
+        for site, _ in self.sites.values():
+            for key in sorted(site.keys("keys")):
+                blob = site.read(key)
+                require_head(blob, b"K", "keys")
+                require_crc(blob[:44], "keys")
+                for slot in slots.read(blob[44:]):
+                    if slot[0] == "passphrase:":
+                        self.secret = slots.open_passphrase(slot, passphrase)
+                        if self._key("commit")[:16] == self.keep_id:
+                            return
+        raise FormatError("integrity", "no slot opens")
+
+    def _read_configuration(self):
+        site, _ = next(iter(self.sites.values()))
+        blob = site.read(next(iter(site.keys("config"))))
+        require_head(blob, b"C", "configuration")
+        require_crc(blob, "configuration")
+        crypto.require_mac(self._key("config"), blob[:-36], blob[-36:-4], "configuration")
+        body = blob[40:-36]
+        self.k, self.m, self.f, self.away, self.created = struct.unpack_from(">BBBBq", body)
+        at, self.site_names, self.namespaces = 12, [], {}
+
+        def take(size):
+            nonlocal at
+            at += size
+            return body[at - size : at]
+
+        for _ in range(self.k + self.m):
+            take(16)
+            self.site_names.append(take(take(1)[0]).decode())
+            take(struct.unpack(">H", take(2))[0])
+        for _ in range(struct.unpack(">H", take(2))[0]):
+            namespace_id, _mode, name = take(16), take(1), None
+            name = take(take(1)[0]).decode()
+            commitment, wrapped = take(32), take(40)
+            space = record.Namespace(crypto.unwrap(self._key("wrap"), wrapped), self.keep_id, namespace_id)
+            if space.commitment != commitment:
+                raise FormatError("integrity", "namespace " + name)
+            self.namespaces[name] = space
+
+    def heads(self, space):
+        """Encoded name -> newest revision listed -> site indexes and their keys. Believes every site: this is a reader for tests."""
+        found = collections.defaultdict(lambda: collections.defaultdict(dict))
+        for index, (site, _) in self.sites.items():
+            prefix = f"n/{space.id.hex()}/h"
+            for key in site.keys(*prefix.split("/")):
+                name, revision, hints = key[len(prefix) + 1 :].split("!")
+                space.open_hints(name, revision, hints)
+                found[name][record.parse_revision(revision)[:3]][index] = key
+        return {name: (max(revisions), revisions[max(revisions)]) for name, revisions in found.items()}
+
+    def _opened(self, space, places):
+        """The records of one revision: common part, data secret, slices by site."""
+        cells, common, secret = {}, None, None
+        for index, key in places.items():
+            common, at, slot_area, cell = space.open_record(self.sites[index][0].read(key))
+            if at != index:
+                raise FormatError("corrupt", "a record of another site")
+            if common.kind == record.INLINE:
+                if record.digest(cell) != common.digests[index]:
+                    raise FormatError("integrity", "inline slice")
+                cells[index] = cell
+            if slot_area:
+                ((uri, _, wrapped),) = slots.read(slot_area)
+                secret = crypto.unwrap(space.wrap, wrapped)
+        return common, secret, cells
+
+    def _sealed_bytes(self, space, common, cells):
+        if common.kind == record.INLINE:
+            return b"".join(erasure.decode(common.k, cells))[: common.sealed_bytes]
+        base = f"n/{space.id.hex()}/b/{common.name}!"
+        base += record.number_b64((1 << 62) - 1 - common.blob_counter, 11)
+        base += record.number_b64((1 << 96) - 1 - int.from_bytes(common.blob_writer, "big"), 16)
+        base += "." + record.number_b64(common.placement, 2)
+        slices = {}
+        for index, (site, _) in self.sites.items():
+            try:
+                data = site.read(f"{base}/{index}")
+            except FileNotFoundError:
+                continue
+            _, _, at, length, slices[index] = erasure.read_slice(data, common.blob_id)
+            assert at == index and length == common.sealed_bytes
+        return erasure.rebuild(common.k, common.sealed_bytes, slices)
+
+    def objects(self, namespace=None):
+        """Yields (name, plaintext, metadata entries) of every object."""
+        space = self.namespaces[namespace] if namespace else next(iter(self.namespaces.values()))
+        for _, (_, places) in sorted(self.heads(space).items()):
+            common, secret, cells = self._opened(space, places)
+            if common.kind == record.TOMBSTONE:
+                continue
+            entries = sealed.user_context(common.blob_id, {})
+            plain, commitment = sealed.open_sealed(self._sealed_bytes(space, common, cells), secret, entries, common.blob_id)
+            meta_key = crypto.derive(secret, "meta", entries, 64)
+            meta = crypto.siv_open(meta_key, space.metadata_associated(common), common.metadata)
+            length, _, crc, sha256, name, user = record.parse_metadata(meta)
+            if commitment != common.commitment or length != len(plain) or crc != crc32c(plain):
+                raise FormatError("integrity", "object")
+            if sha256 and sha256 != record.digest(plain):
+                raise FormatError("integrity", "sha256")
+            yield name, plain, user
