@@ -11,6 +11,8 @@ module io.slicekeep.core {
     exports io.slicekeep.dispersal;
     exports io.slicekeep.error;
     exports io.slicekeep.key;
+    exports io.slicekeep.membership to
+            io.slicekeep;
     exports io.slicekeep.object;
     exports io.slicekeep.site;
     exports io.slicekeep.store;

@@ -1,6 +1,6 @@
 package io.slicekeep;
 
-import io.slicekeep.key.KeyProvider;
+import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
@@ -20,14 +20,13 @@ import java.util.Set;
  * mistake.
  *
  * <pre>{@code
- * try (Keep keep = Keep.open(Path.of("my.keep"), List.of(passphrase))) {
+ * try (Keep keep = Keep.open(Path.of("my.keep"), KeyRing.of(passphrase))) {
  *     keep.put("photos/cat.jpg", Path.of("cat.jpg"));
  *     keep.get("photos/cat.jpg").readAt(1_000_000, buffer);
  * }
  * }</pre>
  *
- * <p>Key providers belong to their creator: they are used while opening and by {@link #rotateKeys} and {@link #replaceKeys},
- * and are not closed here.
+ * <p>The key ring belongs to its creator: it is used while opening and by {@link #rotateKeys}, and is not closed here.
  */
 @SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"})
 public final class Keep implements Closeable {
@@ -45,15 +44,15 @@ public final class Keep implements Closeable {
      *
      * @param keepFile where its file shall stand
      * @param spec profile and sites
-     * @param keys 1 to 16 keys, any one of which will open the keep
+     * @param keys 1 to 16 keys, each of which will open the keep
      * @param options how it runs
      * @return the keep, open
-     * @throws SetupException if a directory is in use, holds something else, or lies within another one
+     * @throws SetupException if a directory is given twice or lies within another one
+     * @throws io.slicekeep.error.UnavailableException if a directory is in use or cannot be written, naming each and why
      * @throws KeepFileException if the file exists and may not be replaced
      * @throws IOException if a site cannot be written
      */
-    public static Keep create(Path keepFile, KeepSpec spec, List<KeyProvider> keys, KeepOptions options)
-            throws IOException {
+    public static Keep create(Path keepFile, KeepSpec spec, KeyRing keys, KeepOptions options) throws IOException {
         throw new UnsupportedOperationException("not wired yet");
     }
 
@@ -61,11 +60,11 @@ public final class Keep implements Closeable {
      * Opens a keep with the default options.
      *
      * @param keepFile its file
-     * @param keys providers; at least one must be named by the file and open the keep
+     * @param keys at least one must be named by the file and open the keep
      * @return the keep
      * @throws IOException as {@link #open(Path, List, KeepOptions)}
      */
-    public static Keep open(Path keepFile, List<KeyProvider> keys) throws IOException {
+    public static Keep open(Path keepFile, KeyRing keys) throws IOException {
         return open(keepFile, keys, KeepOptions.DEFAULT);
     }
 
@@ -74,15 +73,15 @@ public final class Keep implements Closeable {
      * fewer than R sites only reads that may be stale work.
      *
      * @param keepFile its file
-     * @param keys providers; at least one must be named by the file and open the keep
+     * @param keys at least one must be named by the file and open the keep
      * @param options how it runs
      * @return the keep
-     * @throws KeepFileException if the file is malformed, or knows of a newer epoch than the sites
-     * @throws SetupException if fewer than k sites can be used
+     * @throws KeepFileException if the file is malformed or names sites that the keep does not have
+     * @throws io.slicekeep.error.UnavailableException if fewer than k sites can be used, naming each and why
      * @throws io.slicekeep.error.KeyUnavailableException if no key opens it
      * @throws IOException if it cannot be read
      */
-    public static Keep open(Path keepFile, List<KeyProvider> keys, KeepOptions options) throws IOException {
+    public static Keep open(Path keepFile, KeyRing keys, KeepOptions options) throws IOException {
         throw new UnsupportedOperationException("not wired yet");
     }
 
@@ -91,15 +90,15 @@ public final class Keep implements Closeable {
      *
      * @param keepFile where the file shall stand
      * @param directories the sites that are at hand, in any order
-     * @param keys providers, at least one of which opens the keep
+     * @param keys at least one must open the keep
      * @param options how it runs
      * @return the keep, open
-     * @throws SetupException if the directories are of several keeps, or too few
+     * @throws io.slicekeep.error.UnavailableException if the directories are of several keeps, or too few
      * @throws KeepFileException if the file exists and may not be replaced
      * @throws io.slicekeep.error.KeyUnavailableException if no key opens it
      * @throws IOException if it cannot be read
      */
-    public static Keep adopt(Path keepFile, List<Path> directories, List<KeyProvider> keys, KeepOptions options)
+    public static Keep adopt(Path keepFile, List<Path> directories, KeyRing keys, KeepOptions options)
             throws IOException {
         throw new UnsupportedOperationException("not wired yet");
     }
@@ -165,7 +164,7 @@ public final class Keep implements Closeable {
 
     /**
      * Wraps the keep's secret anew under the same keys, in their newest version: one small blob per site changes, no data.
-     * Slots of keys whose provider was not given when opening stay as they are.
+     * Slots of keys that were not given when opening stay as they are.
      *
      * @return what became of it
      * @throws IOException if fewer than W sites took the new keys; the former ones still open the keep
@@ -178,12 +177,12 @@ public final class Keep implements Closeable {
      * Changes which keys open the keep: a new passphrase, a further key, one key fewer. One small blob per site changes, and
      * the keep file's list of keys.
      *
-     * @param wrapping providers to wrap under; each takes the place of the slot with its URI, or adds one
+     * @param wrapping keys to wrap under; each takes the place of the slot with its URI, or adds one
      * @param dropping keys whose slots go; at least one slot must remain
      * @return what became of it
      * @throws IOException if fewer than W sites took the new keys; the former ones still open the keep
      */
-    public KeyChange replaceKeys(List<KeyProvider> wrapping, Set<KeyUri> dropping) throws IOException {
+    public KeyChange replaceKeys(KeyRing wrapping, Set<KeyUri> dropping) throws IOException {
         throw new UnsupportedOperationException("not wired yet");
     }
 

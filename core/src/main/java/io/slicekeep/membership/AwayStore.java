@@ -1,0 +1,46 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
+import io.slicekeep.error.UnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/** The store of a site that is away: it says why to whoever calls, so that it is never taken for an empty one. Immutable. */
+final class AwayStore implements BlobStore {
+    private final String message;
+
+    AwayStore(String name, String reason) {
+        this.message = "site " + name + " is away: " + reason;
+    }
+
+    @Override
+    public BlobSink create(BlobKey key) throws UnavailableException {
+        throw away();
+    }
+
+    @Override
+    public BlobSource open(BlobKey key) throws UnavailableException {
+        throw away();
+    }
+
+    @Override
+    public void delete(BlobKey key) throws UnavailableException {
+        throw away();
+    }
+
+    @Override
+    public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws UnavailableException {
+        throw away();
+    }
+
+    @Override
+    public void close() {}
+
+    private UnavailableException away() {
+        return new UnavailableException(message);
+    }
+}

@@ -1,0 +1,26 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobStore;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A store that is said to be a site of a keep. What it is, its identity tells. Immutable.
+ *
+ * @param name the site's name by the keep file; empty if the store was given without one
+ * @param address where it is, for messages
+ * @param opening opens it
+ */
+public record Candidate(Optional<String> name, String address, Opening opening) {
+    /** Opens a store. */
+    @FunctionalInterface
+    public interface Opening {
+        /**
+         * Opens the store; called once.
+         *
+         * @return the store, to be closed by the caller
+         * @throws IOException if it is out of reach or no store, saying what to do
+         */
+        BlobStore open() throws IOException;
+    }
+}

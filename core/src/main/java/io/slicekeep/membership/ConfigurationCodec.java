@@ -1,0 +1,161 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.key.ParentKey;
+import io.slicekeep.key.SecretBytes;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The bytes of a {@link Configuration}. One configuration has one encoding, so a blob is verified by making it again.
+ *
+ * <pre>
+ *  0  8  magic, letter C     16 16  keep id
+ *  8  2  version             32  8  epoch
+ * 10  2  flags, zero         40     body, HMAC(config key, all before) 32, CRC32C of all before
+ * 12  4  bodyBytes
+ * </pre>
+ */
+final class ConfigurationCodec {
+    static final int MAX_BODY_BYTES = 1 << 20;
+    static final int HEADER_BYTES = 40;
+    static final int MAX_BYTES = HEADER_BYTES + MAX_BODY_BYTES + MemberBlob.MAC_BYTES + MemberBlob.CRC_BYTES;
+
+    private static final char LETTER = 'C';
+    private static final int BODY_BYTES_OFFSET = 12;
+    private static final int KEEP_ID_OFFSET = 16;
+    private static final int EPOCH_OFFSET = 32;
+    private static final int MODE_LWW = 1;
+    private static final String WHAT = "the keep's configuration";
+
+    private ConfigurationCodec() {}
+
+    static byte[] seal(Configuration configuration, SecretBytes configKey) {
+        byte[] body = body(configuration);
+        if (body.length > MAX_BODY_BYTES) {
+            throw new IllegalArgumentException(
+                    "a configuration must take at most " + MAX_BODY_BYTES + " bytes: bytes=" + body.length);
+        }
+        int macOffset = HEADER_BYTES + body.length;
+        byte[] blob = new byte[macOffset + MemberBlob.MAC_BYTES + MemberBlob.CRC_BYTES];
+        MemberBlob.begin(LETTER, blob)
+                .putInt(body.length)
+                .put(configuration.keepId().bytes())
+                .putLong(configuration.epoch())
+                .put(body);
+        MemberBlob.end(blob, macOffset, configKey);
+        return blob;
+    }
+
+    static Configuration parse(byte[] blob) throws FormatException {
+        int tailBytes = MemberBlob.MAC_BYTES + MemberBlob.CRC_BYTES;
+        ByteBuffer in = MemberBlob.requireBegin(blob, LETTER, HEADER_BYTES + tailBytes, WHAT);
+        int bodyBytes = in.getInt(BODY_BYTES_OFFSET);
+        if (bodyBytes < 0 || bodyBytes > MAX_BODY_BYTES || blob.length != HEADER_BYTES + bodyBytes + tailBytes) {
+            throw MemberBlob.corrupt(WHAT, "it has " + blob.length + " bytes for a body of " + bodyBytes);
+        }
+        MemberBlob.requireCrc(blob, blob.length - MemberBlob.CRC_BYTES, WHAT);
+        MemberBlob.requireZero(in.getShort(MemberBlob.FLAGS_OFFSET), "its flags", WHAT);
+        KeepId keepId = KeepId.of(take(in.position(KEEP_ID_OFFSET), KeepId.BYTES));
+        try {
+            return parseBody(in.slice(HEADER_BYTES, bodyBytes), keepId, in.getLong(EPOCH_OFFSET));
+        } catch (IllegalArgumentException | CharacterCodingException e) {
+            throw MemberBlob.corrupt(WHAT, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static byte[] body(Configuration configuration) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Profile profile = configuration.profile();
+        out.write(profile.dataSlices());
+        out.write(profile.paritySlices());
+        out.write(profile.faults());
+        out.write(profile.awayWhileWriting());
+        out.writeBytes(
+                ByteBuffer.allocate(8).putLong(configuration.createdMicros()).array());
+        for (Member member : configuration.members()) {
+            out.writeBytes(member.siteId().bytes());
+            writeText(out, member.name(), 1);
+            writeText(out, member.address(), 2);
+        }
+        writeNumber(out, configuration.namespaces().size(), 2);
+        for (NamespaceEntry namespace : configuration.namespaces()) {
+            out.writeBytes(HexFormat.of().parseHex(namespace.id()));
+            out.write(MODE_LWW);
+            writeText(out, namespace.name(), 1);
+            out.writeBytes(namespace.commitment());
+            out.writeBytes(namespace.wrapped());
+        }
+        return out.toByteArray();
+    }
+
+    private static Configuration parseBody(ByteBuffer body, KeepId keepId, long epoch)
+            throws FormatException, CharacterCodingException {
+        Profile profile = new Profile(number(body, 1), number(body, 1), number(body, 1), number(body, 1));
+        long createdMicros = ByteBuffer.wrap(take(body, 8)).getLong();
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < profile.sites(); i++) {
+            members.add(new Member(SiteId.of(take(body, SiteId.BYTES)), text(body, 1), text(body, 2)));
+        }
+        int namespaceCount = number(body, 2);
+        List<NamespaceEntry> namespaces = new ArrayList<>();
+        for (int i = 0; i < namespaceCount; i++) {
+            namespaces.add(parseNamespace(body));
+        }
+        if (body.hasRemaining()) {
+            throw MemberBlob.corrupt(WHAT, body.remaining() + " bytes follow its end");
+        }
+        return new Configuration(keepId, epoch, profile, createdMicros, members, namespaces);
+    }
+
+    private static NamespaceEntry parseNamespace(ByteBuffer body) throws FormatException, CharacterCodingException {
+        String id = HexFormat.of().formatHex(take(body, NamespaceEntry.ID_BYTES));
+        MemberBlob.requireZero(number(body, 1) - MODE_LWW, "the modes of its namespaces", WHAT);
+        String name = text(body, 1);
+        byte[] commitment = take(body, NamespaceEntry.COMMITMENT_BYTES);
+        return new NamespaceEntry(id, name, commitment, take(body, ParentKey.WRAPPED_BYTES));
+    }
+
+    private static byte[] take(ByteBuffer in, int count) throws FormatException {
+        if (in.remaining() < count) {
+            throw MemberBlob.corrupt(WHAT, "a field of " + count + " bytes does not fit");
+        }
+        byte[] bytes = new byte[count];
+        in.get(bytes);
+        return bytes;
+    }
+
+    private static int number(ByteBuffer in, int bytes) throws FormatException {
+        int number = 0;
+        for (byte b : take(in, bytes)) {
+            number = number << 8 | Byte.toUnsignedInt(b);
+        }
+        return number;
+    }
+
+    private static String text(ByteBuffer in, int lengthBytes) throws FormatException, CharacterCodingException {
+        byte[] bytes = take(in, number(in, lengthBytes));
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    private static void writeText(ByteArrayOutputStream out, String text, int lengthBytes) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        writeNumber(out, bytes.length, lengthBytes);
+        out.writeBytes(bytes);
+    }
+
+    private static void writeNumber(ByteArrayOutputStream out, int number, int bytes) {
+        for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+            out.write(number >>> shift);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.error.UnavailableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one store shows of the keep that it belongs to; nothing of it is believed yet.
+ *
+ * @param candidate where it was found
+ * @param store the store, open
+ * @param site what it says it is
+ * @param keys readable copies of the wrapped keys, newest first
+ * @param configurations readable copies of the configuration, newest first
+ */
+record Glimpse(
+        Candidate candidate,
+        BlobStore store,
+        Stored<Identity> site,
+        List<WrappedKeys> keys,
+        List<Stored<Configuration>> configurations) {
+    /** How many of the newest keys or configurations of a site are looked at. */
+    private static final int NEWEST = 4;
+
+    /** Opens a store and reads what it says; a store that is no site is closed again and fails. */
+    static Glimpse of(Candidate candidate) throws IOException {
+        BlobStore store = candidate.opening().open();
+        boolean read = false;
+        try {
+            byte[] identityBlob = readIdentity(store);
+            Glimpse glimpse = new Glimpse(
+                    candidate,
+                    store,
+                    new Stored<>(Identity.parse(identityBlob), identityBlob),
+                    readNewest(store, MemberKeys.KEYS, WrappedKeys.MAX_BYTES, WrappedKeys::parse),
+                    readNewest(
+                            store,
+                            MemberKeys.CONFIG,
+                            ConfigurationCodec.MAX_BYTES,
+                            blob -> new Stored<>(Configuration.parse(blob), blob)));
+            read = true;
+            return glimpse;
+        } finally {
+            if (!read) {
+                store.close();
+            }
+        }
+    }
+
+    Identity identity() {
+        return site.value();
+    }
+
+    private static byte[] readIdentity(BlobStore store) throws IOException {
+        try {
+            return SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES);
+        } catch (BlobNotFoundException e) {
+            throw new UnavailableException(
+                    "it has no identity: it was wiped, is new, or another disk is mounted there; mount the right one",
+                    e);
+        }
+    }
+
+    private static <T> List<T> readNewest(BlobStore store, KeyPrefix prefix, int maxBytes, Parser<T> parser)
+            throws IOException {
+        List<T> newest = new ArrayList<>();
+        for (BlobKey key : store.list(prefix, null, NEWEST).keys()) {
+            try {
+                newest.add(parser.parse(SmallBlob.read(store, key, maxBytes)));
+            } catch (FormatException | BlobNotFoundException e) {
+                // A damaged copy at this site, or one deleted since: the other sites have theirs.
+            }
+        }
+        return newest;
+    }
+
+    private interface Parser<T> {
+        T parse(byte[] blob) throws FormatException;
+    }
+}

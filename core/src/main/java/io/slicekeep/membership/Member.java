@@ -1,0 +1,28 @@
+package io.slicekeep.membership;
+
+import java.util.regex.Pattern;
+
+/**
+ * One site as the configuration names it. Immutable.
+ *
+ * @param siteId which site it is
+ * @param name 1 to 32 of {@code A-Z a-z 0-9 _ -}: what people call it
+ * @param address where it was when it joined, for people; up to 4096 characters
+ */
+public record Member(SiteId siteId, String name, String address) {
+    /** What a site's name looks like. */
+    public static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+
+    private static final int MAX_ADDRESS_CHARS = 4096;
+
+    /** Checks name and address. */
+    public Member {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a site's name must be 1 to 32 letters, digits, _ or -: name=" + name);
+        }
+        if (address.length() > MAX_ADDRESS_CHARS) {
+            throw new IllegalArgumentException(
+                    "an address must have at most " + MAX_ADDRESS_CHARS + " characters: chars=" + address.length());
+        }
+    }
+}

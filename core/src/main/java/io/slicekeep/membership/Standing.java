@@ -1,0 +1,50 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.site.Site;
+import java.util.Optional;
+
+/**
+ * How one site of a keep stands.
+ *
+ * @param index its position
+ * @param name what people call it
+ * @param address where it is, or was when it joined
+ * @param store where its blobs lie; one whose every call fails if the site is away
+ * @param away why it is not used, and the remedy; empty if it is there
+ * @param keysGeneration the newest generation of the keys that it shows; 0 if it shows none
+ */
+public record Standing(
+        int index, String name, String address, BlobStore store, Optional<String> away, long keysGeneration) {
+    /** Returns a site that is there. */
+    static Standing present(int index, Member member, Glimpse glimpse) {
+        long generation =
+                glimpse.keys().stream().mapToLong(WrappedKeys::generation).max().orElse(0);
+        return new Standing(
+                index, member.name(), glimpse.candidate().address(), glimpse.store(), Optional.empty(), generation);
+    }
+
+    /** Returns a site that is away. */
+    static Standing away(int index, Member member, String address, String reason) {
+        BlobStore store = new AwayStore(member.name(), reason);
+        return new Standing(index, member.name(), address, store, Optional.of(reason), 0);
+    }
+
+    /**
+     * Returns the site for the layers above.
+     *
+     * @return the site
+     */
+    public Site site() {
+        return new Site(index, name, store);
+    }
+
+    /**
+     * Tells whether the site is used.
+     *
+     * @return true if it is not away
+     */
+    public boolean present() {
+        return away.isEmpty();
+    }
+}
