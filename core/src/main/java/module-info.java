@@ -5,15 +5,20 @@ module io.slicekeep.core {
     requires static transitive org.jspecify;
 
     exports io.slicekeep.blob;
+    exports io.slicekeep.chunk to
+            io.slicekeep.testkit;
     exports io.slicekeep.crypto to
             io.slicekeep.kms.local,
             io.slicekeep.testkit;
     exports io.slicekeep.dispersal;
     exports io.slicekeep.error;
+    exports io.slicekeep.format.v1 to
+            io.slicekeep.testkit;
     exports io.slicekeep.key;
     exports io.slicekeep.membership to
             io.slicekeep;
     exports io.slicekeep.object;
+    exports io.slicekeep.sealed;
     exports io.slicekeep.site;
     exports io.slicekeep.store;
     exports io.slicekeep.task;
