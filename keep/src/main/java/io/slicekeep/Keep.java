@@ -62,7 +62,7 @@ public final class Keep implements Closeable {
      * @param keepFile its file
      * @param keys at least one must be named by the file and open the keep
      * @return the keep
-     * @throws IOException as {@link #open(Path, List, KeepOptions)}
+     * @throws IOException as {@link #open(Path, KeyRing, KeepOptions)}
      */
     public static Keep open(Path keepFile, KeyRing keys) throws IOException {
         return open(keepFile, keys, KeepOptions.DEFAULT);
