@@ -1,0 +1,3 @@
+module org.example.embedder {
+    requires io.slicekeep;
+}
