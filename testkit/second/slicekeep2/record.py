@@ -58,14 +58,18 @@ class Namespace:
         self.wrap = crypto.derive(secret, "wrap", entries, 32)
 
     def encode_name(self, name):
-        encoded = []
-        for segment in name.split(b"/"):
-            parent = "/".join(encoded).encode()
-            encoded.append(b64(crypto.siv_seal(self.names, [parent], pad(segment, 16))))
-        whole = "/".join(encoded)
-        if len(encoded[-1]) > 160 or max(map(len, encoded)) > 250 or len(whole) > 860:
-            return "=/" + b64(crypto.mac(self.long_names, name))
-        return whole
+        segments, path = name.split(b"/"), []
+        for i, segment in enumerate(segments):
+            encoded = b64(crypto.siv_seal(self.names, ["/".join(path).encode()], pad(segment, 16)))
+            whole = "/".join(path + [encoded])
+            if i == len(segments) - 1:
+                fits = len(encoded) <= 160 and len(whole) <= 860
+            else:
+                fits = len(encoded) <= 250 and len(whole) <= 815
+            if not fits:
+                return "/".join(path + ["=" + b64(crypto.mac(self.long_names, name))])
+            path.append(encoded)
+        return "/".join(path)
 
     def decode_name(self, encoded):
         segments, parent = [], []

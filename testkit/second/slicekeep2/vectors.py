@@ -99,7 +99,7 @@ def namespace():
 
 def names():
     space = namespace()
-    chosen = ["cat.jpg", "photos/cat.jpg", "photos/", "/", "a//b", "x" * 95, "x" * 96, "d" * 159 + "/x", "d" * 160 + "/x", "é/ü/ß", "/".join(["deep"] * 40)]
+    chosen = ["cat.jpg", "photos/cat.jpg", "photos/", "/", "a//b", "x" * 95, "x" * 96, "d" * 159 + "/x", "d" * 160 + "/x", "photos/" + "x" * 96, "photos/" + "d" * 160 + "/x", "é/ü/ß", "/".join(["deep"] * 40)]
     out = [{"name": name.encode().hex(), "encoded": space.encode_name(name.encode())} for name in chosen]
     out.append({"name": "ff01fe", "encoded": space.encode_name(bytes.fromhex("ff01fe"))})
     return {"secret": keyed("namespace", 32).hex(), "keepId": keyed("keep id", 16).hex(), "namespaceId": space.id.hex(), "commitment": space.commitment.hex(), "names": out}
