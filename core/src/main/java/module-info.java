@@ -18,6 +18,8 @@ module io.slicekeep.core {
     exports io.slicekeep.membership to
             io.slicekeep;
     exports io.slicekeep.object;
+    exports io.slicekeep.record to
+            io.slicekeep.testkit;
     exports io.slicekeep.sealed;
     exports io.slicekeep.site;
     exports io.slicekeep.store;

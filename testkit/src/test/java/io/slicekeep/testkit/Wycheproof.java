@@ -37,7 +37,8 @@ public final class Wycheproof {
         return cases.stream();
     }
 
-    private static JsonObject read(String resource) {
+    /** Returns a resource that stands beside the testkit's classes. */
+    static JsonObject read(String resource) {
         try (InputStream in = Objects.requireNonNull(Wycheproof.class.getResourceAsStream(resource), resource)) {
             return JsonParser.parseReader(new InputStreamReader(in, StandardCharsets.UTF_8))
                     .getAsJsonObject();

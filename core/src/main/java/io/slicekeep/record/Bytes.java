@@ -1,0 +1,101 @@
+package io.slicekeep.record;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** A string of bytes that never changes, ordered bytewise. {@code equals} takes the same time wherever two differ. */
+public final class Bytes implements Comparable<Bytes> {
+    /** No bytes. */
+    public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+    private final byte[] bytes;
+
+    private Bytes(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Returns the bytes of an array.
+     *
+     * @param source copied
+     * @return the bytes
+     */
+    public static Bytes of(byte[] source) {
+        return new Bytes(source.clone());
+    }
+
+    static Bytes copyOf(ByteBuffer source, int offset, int count) {
+        byte[] copy = new byte[count];
+        source.get(offset, copy);
+        return new Bytes(copy);
+    }
+
+    /** Returns the SHA-256 of what remains of a buffer, whose position stays. */
+    static Bytes sha256(ByteBuffer source) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(source.duplicate());
+            return new Bytes(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * Returns how many bytes there are.
+     *
+     * @return at least 0
+     */
+    public int length() {
+        return bytes.length;
+    }
+
+    /**
+     * Returns the bytes.
+     *
+     * @return a copy
+     */
+    public byte[] toArray() {
+        return bytes.clone();
+    }
+
+    /**
+     * Returns the bytes without copying them.
+     *
+     * @return a read-only buffer of its own
+     */
+    public ByteBuffer buffer() {
+        return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+    }
+
+    boolean isZero() {
+        int bits = 0;
+        for (byte b : bytes) {
+            bits |= b;
+        }
+        return bits == 0;
+    }
+
+    @Override
+    public int compareTo(Bytes other) {
+        return Arrays.compareUnsigned(bytes, other.bytes);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes that && MessageDigest.isEqual(that.bytes, bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return HexFormat.of().formatHex(bytes, 0, Math.min(16, bytes.length)) + (bytes.length > 16 ? "..." : "");
+    }
+}

@@ -1,0 +1,62 @@
+package io.slicekeep.record;
+
+/**
+ * A name as it stands in keys (docs/FORMAT.md 6): its encrypted segments, or the encrypted segments of a directory and a
+ * digest of a name too long for a key. Immutable.
+ *
+ * @param value segments joined by {@code /}
+ */
+public record EncodedName(String value) implements Comparable<EncodedName> {
+    /** What the last segment of a long name begins with; no encrypted segment does. */
+    static final char LONG_MARK = '=';
+
+    static final int MAX_LENGTH = 860;
+
+    /** Checks the length and that no segment is empty. */
+    public EncodedName {
+        if (("/" + value + "/").contains("//")) {
+            throw new IllegalArgumentException("an encoded name must have no empty segment: name=" + value);
+        }
+        if (value.isEmpty() || value.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "an encoded name must have 1 to " + MAX_LENGTH + " characters: characters=" + value.length());
+        }
+    }
+
+    /**
+     * Returns the encoded directory that the last segment stands in.
+     *
+     * @return segments joined by {@code /}, or "" for the root
+     */
+    public String directory() {
+        return value.substring(0, Math.max(0, value.lastIndexOf('/')));
+    }
+
+    /**
+     * Tells whether the name is too long for a key, so that only its record tells it.
+     *
+     * @return true if the last segment is a digest
+     */
+    public boolean isLong() {
+        return lastSegment().charAt(0) == LONG_MARK;
+    }
+
+    /**
+     * Returns the last segment.
+     *
+     * @return what follows the last {@code /}
+     */
+    public String lastSegment() {
+        return value.substring(value.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public int compareTo(EncodedName other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

@@ -1,0 +1,216 @@
+package io.slicekeep.record;
+
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.error.IntegrityException;
+import io.slicekeep.key.SecretBytes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of a record at one site (docs/FORMAT.md 7). Thread-safe.
+ *
+ * <pre>{@code
+ * off len
+ *   0   8  magic
+ *   8   2  version
+ *  10   2  flags
+ *  12   4  common bytes
+ *  16   4  slot area bytes
+ *  20   4  slice bytes
+ *  24   2  site index
+ *  26   2  zero
+ *  28   4  CRC32C of [0, 28)
+ *  32      common part | HMAC 32 | slot area | slice | CRC32C of all from 32
+ * }</pre>
+ */
+final class RecordCodec {
+    static final int HEADER_BYTES = 32;
+
+    private static final long MAGIC = 0x89_53_4B_52_0D_0A_1A_0AL;
+    private static final int VERSION = 1;
+    private static final int VERSION_AT = 8;
+    private static final int FLAGS_AT = 10;
+    private static final int COMMON_BYTES_AT = 12;
+    private static final int SLOT_AREA_BYTES_AT = 16;
+    private static final int SLICE_BYTES_AT = 20;
+    private static final int INDEX_AT = 24;
+    private static final int ZERO_AT = 26;
+    private static final int CRC_AT = 28;
+    private static final int CRC_BYTES = 4;
+    private static final int MIN_SLOT_AREA_BYTES = 64;
+    private static final int MAX_SLOT_AREA_BYTES = 65536;
+    private static final int MAX_SLICE_BYTES = 1048640;
+
+    /** One read brings the head of all but unusual records. */
+    private static final int FIRST_READ_BYTES = 4096;
+
+    private static final byte[] MAC_PREFIX = "slicekeep/v1/record\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] macPrefix;
+    private final SecretBytes recordsKey;
+
+    /** The key stays the caller's to close. */
+    RecordCodec(byte[] namespaceId, SecretBytes recordsKey) {
+        this.macPrefix = ByteBuffer.allocate(MAC_PREFIX.length + namespaceId.length)
+                .put(MAC_PREFIX)
+                .put(namespaceId)
+                .array();
+        this.recordsKey = recordsKey;
+    }
+
+    /** Puts the MAC to a common part. */
+    RecordSet seal(CommonPart common, Bytes slotArea, List<ByteBuffer> slices) {
+        ByteBuffer bytes = common.write();
+        ByteBuffer authenticated = ByteBuffer.allocate(bytes.remaining() + Hmac.BYTES);
+        authenticated.put(bytes.duplicate()).put(mac(bytes)).flip();
+        return new RecordSet(common, Bytes.copyOf(authenticated, 0, authenticated.limit()), slotArea, slices);
+    }
+
+    /** Returns the record of one site in three buffers; its slice is not copied. */
+    static ByteBuffer[] write(RecordSet records, int siteIndex, ByteBuffer slice) {
+        int commonBytes = records.authenticated().length() - Hmac.BYTES;
+        ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES
+                + records.authenticated().length()
+                + records.slotArea().length());
+        head.putLong(0, MAGIC);
+        head.putShort(VERSION_AT, (short) VERSION);
+        head.putInt(COMMON_BYTES_AT, commonBytes);
+        head.putInt(SLOT_AREA_BYTES_AT, records.slotArea().length());
+        head.putInt(SLICE_BYTES_AT, slice.remaining());
+        head.putShort(INDEX_AT, (short) siteIndex);
+        head.putInt(CRC_AT, crc(head.duplicate().limit(CRC_AT)));
+        head.position(HEADER_BYTES)
+                .put(records.authenticated().buffer())
+                .put(records.slotArea().buffer());
+        head.flip();
+        int crc = crc(head.duplicate().position(HEADER_BYTES), slice);
+        return new ByteBuffer[] {head, slice, ByteBuffer.allocate(CRC_BYTES).putInt(0, crc)};
+    }
+
+    /** Reads the record that site {@code siteIndex} holds. */
+    StoredRecord read(BlobSource source, int siteIndex, Extent extent) throws IOException {
+        long totalBytes = source.length();
+        ByteBuffer first = ByteBuffer.allocate((int) Math.min(totalBytes, FIRST_READ_BYTES));
+        source.readFullyAt(0, first);
+        Lengths lengths = Lengths.parse(first.flip(), totalBytes, siteIndex);
+        int wantedBytes = extent == Extent.WHOLE ? lengths.totalBytes() : lengths.headBytes();
+        ByteBuffer all = first;
+        if (wantedBytes > first.limit()) {
+            all = ByteBuffer.allocate(wantedBytes).put(first);
+            source.readFullyAt(all.position(), all);
+            all.flip();
+        }
+        return parse(all, lengths, extent);
+    }
+
+    /** Reads a record out of a buffer. */
+    StoredRecord parse(ByteBuffer all, int siteIndex) throws FormatException, IntegrityException {
+        return parse(all, Lengths.parse(all, all.limit(), siteIndex), Extent.WHOLE);
+    }
+
+    private StoredRecord parse(ByteBuffer all, Lengths lengths, Extent extent)
+            throws FormatException, IntegrityException {
+        if (extent == Extent.WHOLE) {
+            int crcAt = lengths.totalBytes() - CRC_BYTES;
+            int crc = crc(all.duplicate().limit(crcAt).position(HEADER_BYTES));
+            require(crc == all.getInt(crcAt), "its checksum is wrong");
+        }
+        ByteBuffer common = all.slice(HEADER_BYTES, lengths.commonBytes());
+        Bytes mac = Bytes.copyOf(all, HEADER_BYTES + lengths.commonBytes(), Hmac.BYTES);
+        if (!mac.equals(Bytes.of(mac(common)))) {
+            throw new IntegrityException("a record was not written by a holder of the namespace's key, or altered");
+        }
+        CommonPart parsed = CommonPart.parse(common);
+        boolean tombstone = parsed.content().kind() == RecordKind.TOMBSTONE;
+        require(lengths.sliceBytes() == parsed.sliceBytes(), "its slice has another length than its common part says");
+        require(index(all) < parsed.placement().slices(), "its site has no slice");
+        require(tombstone == (lengths.slotAreaBytes() == 0), "all but tombstones must have slots");
+        return new StoredRecord(
+                parsed,
+                Bytes.copyOf(all, HEADER_BYTES, lengths.authenticatedBytes()),
+                Bytes.copyOf(all, HEADER_BYTES + lengths.authenticatedBytes(), lengths.slotAreaBytes()),
+                slice(all, lengths, extent));
+    }
+
+    private static int index(ByteBuffer all) {
+        return all.getShort(INDEX_AT) & 0xffff;
+    }
+
+    private static @Nullable ByteBuffer slice(ByteBuffer all, Lengths lengths, Extent extent) {
+        return extent == Extent.HEAD || lengths.sliceBytes() == 0
+                ? null
+                : all.slice(lengths.headBytes(), lengths.sliceBytes()).asReadOnlyBuffer();
+    }
+
+    private byte[] mac(ByteBuffer common) {
+        return Hmac.sha256(recordsKey, macPrefix, common);
+    }
+
+    private static int crc(ByteBuffer... parts) {
+        CRC32C crc = new CRC32C();
+        for (ByteBuffer part : parts) {
+            crc.update(part.duplicate());
+        }
+        return (int) crc.getValue();
+    }
+
+    private static void require(boolean holds, String what) throws FormatException {
+        if (!holds) {
+            throw new FormatException(FormatException.Kind.CORRUPT, "damaged record: " + what);
+        }
+    }
+
+    /** The lengths in a header, checked against their bounds and the record's length before anything is allocated. */
+    private record Lengths(int commonBytes, int slotAreaBytes, int sliceBytes) {
+        static Lengths parse(ByteBuffer in, long totalBytes, int siteIndex) throws FormatException {
+            if (in.limit() < HEADER_BYTES || in.getLong(0) != MAGIC) {
+                throw new FormatException(FormatException.Kind.NOT_OURS, "not a record");
+            }
+            requireKnown(in.getShort(VERSION_AT) == VERSION, "version " + in.getShort(VERSION_AT));
+            require(crc(in.duplicate().limit(CRC_AT)) == in.getInt(CRC_AT), "its header's checksum is wrong");
+            requireKnown(in.getShort(FLAGS_AT) == 0, "flags " + in.getShort(FLAGS_AT));
+            requireKnown(in.getShort(ZERO_AT) == 0, "reserved bytes " + in.getShort(ZERO_AT));
+            Lengths lengths =
+                    new Lengths(in.getInt(COMMON_BYTES_AT), in.getInt(SLOT_AREA_BYTES_AT), in.getInt(SLICE_BYTES_AT));
+            require(lengths.bounded(), "it has impossible lengths " + lengths);
+            require(lengths.totalBytes() == totalBytes, "it has " + totalBytes + " bytes instead of " + lengths);
+            require(index(in) == siteIndex, "it is that of site " + index(in) + ", not " + siteIndex);
+            return lengths;
+        }
+
+        private static void requireKnown(boolean holds, String found) throws FormatException {
+            if (!holds) {
+                throw new FormatException(
+                        FormatException.Kind.TOO_NEW,
+                        "a record with " + found + "; this release knows version 1 without flags");
+            }
+        }
+
+        private boolean bounded() {
+            boolean slots = slotAreaBytes == 0
+                    || (slotAreaBytes >= MIN_SLOT_AREA_BYTES && slotAreaBytes <= MAX_SLOT_AREA_BYTES);
+            return commonBytes >= CommonPart.FIXED_BYTES
+                    && commonBytes <= CommonPart.MAX_BYTES
+                    && slots
+                    && sliceBytes >= 0
+                    && sliceBytes <= MAX_SLICE_BYTES;
+        }
+
+        int authenticatedBytes() {
+            return commonBytes + Hmac.BYTES;
+        }
+
+        int headBytes() {
+            return HEADER_BYTES + authenticatedBytes() + slotAreaBytes;
+        }
+
+        int totalBytes() {
+            return headBytes() + sliceBytes + CRC_BYTES;
+        }
+    }
+}
