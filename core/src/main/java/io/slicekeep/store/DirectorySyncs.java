@@ -1,0 +1,119 @@
+package io.slicekeep.store;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes directories durable, and remembers which of them already are. Thread-safe.
+ *
+ * <p>A directory is clean if it was synced and has not changed since. Changes by other processes show only in its change
+ * time, which moves in ticks: a change in the tick in which the directory was synced would not show. So a sync is remembered
+ * only if the clock of the file system had left the tick of the last change before the sync began. That clock is asked by
+ * creating a file: it may be another machine's.
+ */
+final class DirectorySyncs {
+    /** Longer than any tick of a file system that has fractions of a second. */
+    private static final Duration FINE_TICK = Duration.ofMillis(100);
+
+    /** Longer than any tick at all: FAT counts in steps of two seconds. */
+    private static final Duration COARSE_TICK = Duration.ofMillis(2100);
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
+    /** More is forgotten, which costs a sync. */
+    private static final int MOST_REMEMBERED = 1 << 16;
+
+    private final FileLayer files;
+    private final DirectoryLayout layout;
+    private final Map<Path, FileTime> clean = new ConcurrentHashMap<>();
+
+    DirectorySyncs(FileLayer files, DirectoryLayout layout) {
+        this.files = files;
+        this.layout = layout;
+    }
+
+    /**
+     * Makes durable an entry that was just created or removed, and all directories on the way to it. Where a directory has
+     * been removed meanwhile, the one above it must be synced.
+     */
+    void afterChange(Path directory) throws IOException {
+        boolean synced = false;
+        for (Path next : layout.upwards(directory)) {
+            synced = synced ? beforeAnswer(next) : syncIfPresent(next);
+        }
+    }
+
+    /** Makes durable what was seen in a directory, and all directories on the way to it. */
+    void beforeAnswerFrom(Path directory) throws IOException {
+        for (Path next : layout.upwards(directory)) {
+            beforeAnswer(next);
+        }
+    }
+
+    /** Makes durable what was seen in one directory; returns false if it is gone. */
+    boolean beforeAnswer(Path directory) throws IOException {
+        try {
+            FileTime changed = files.changed(directory);
+            if (!changed.equals(clean.get(directory))) {
+                boolean tickIsOver = tickIsOver(changed);
+                files.sync(directory);
+                if (tickIsOver) {
+                    remember(directory, changed);
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            requireBelowRoot(directory, e);
+            return false;
+        }
+    }
+
+    private boolean syncIfPresent(Path directory) throws IOException {
+        try {
+            files.sync(directory);
+            return true;
+        } catch (NoSuchFileException e) {
+            requireBelowRoot(directory, e);
+            return false;
+        }
+    }
+
+    private void requireBelowRoot(Path directory, NoSuchFileException e) throws NoSuchFileException {
+        if (directory.equals(layout.root())) {
+            throw e;
+        }
+    }
+
+    private void remember(Path directory, FileTime changed) {
+        if (clean.size() >= MOST_REMEMBERED) {
+            clean.clear();
+        }
+        clean.put(directory, changed);
+    }
+
+    private boolean tickIsOver(FileTime changed) {
+        boolean wholeSeconds = changed.to(TimeUnit.NANOSECONDS) % SECOND_NANOS == 0;
+        Duration tick = wholeSeconds ? COARSE_TICK : FINE_TICK;
+        try {
+            return fileSystemTime().toInstant().isAfter(changed.toInstant().plus(tick));
+        } catch (IOException e) {
+            return false; // A file system that is full or read-only has no clock to ask.
+        }
+    }
+
+    private FileTime fileSystemTime() throws IOException {
+        Path file = layout.temporaryFile();
+        files.create(file).close();
+        try {
+            return files.changed(file);
+        } finally {
+            files.delete(file);
+        }
+    }
+}
