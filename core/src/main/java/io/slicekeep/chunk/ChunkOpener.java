@@ -9,15 +9,18 @@ import javax.crypto.Cipher;
 /** Opens chunks of one body, in any order. Confined to one thread at a time; several openers may share their keys. */
 public final class ChunkOpener {
     private final ChunkCipher cipher;
+    private final Object blob;
 
     /**
      * Prepares to open.
      *
      * @param keys the body's keys, whose commitment has been compared. They stay the caller's
      * @param provider the provider of AES-GCM
+     * @param blob names the blob in messages
      */
-    public ChunkOpener(ChunkKeys keys, Provider provider) {
+    public ChunkOpener(ChunkKeys keys, Provider provider, Object blob) {
         this.cipher = new ChunkCipher(keys, provider, Cipher.DECRYPT_MODE);
+        this.blob = blob;
     }
 
     /**
@@ -44,7 +47,8 @@ public final class ChunkOpener {
         }
     }
 
-    private static IntegrityException refused(long chunkIndex) {
-        return new IntegrityException("chunk " + chunkIndex + " is damaged, moved or of another blob");
+    private IntegrityException refused(long chunkIndex) {
+        return new IntegrityException(
+                "chunk " + chunkIndex + " of blob " + blob + " is damaged or not the one that was sealed there");
     }
 }

@@ -5,7 +5,6 @@ import io.slicekeep.chunk.ChunkKeys;
 import io.slicekeep.chunk.ChunkLayout;
 import io.slicekeep.chunk.ChunkSealer;
 import io.slicekeep.format.v1.SealedHeader;
-import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.task.RandomSource;
 import java.io.IOException;
@@ -33,17 +32,20 @@ public final class BlobSealer implements WritableByteChannel {
     private final ChunkSealer chunks;
     private final ByteBuffer staged = ByteBuffer.allocate(ChunkLayout.CHUNK_BYTES);
     private final ByteBuffer sealed;
+    private final BlobId blobId;
     private long plaintextBytes;
     private boolean finished;
     private boolean closed;
     private @Nullable IOException failure;
 
-    private BlobSealer(WritableByteChannel target, byte[] head, ChunkKeys keys, Provider provider) {
+    private BlobSealer(WritableByteChannel target, SealedHead head, ChunkKeys keys, Provider provider) {
         this.target = target;
+        this.blobId = head.blobId();
         this.keys = keys;
         this.chunks = new ChunkSealer(keys, provider);
-        this.sealed = ByteBuffer.allocate(head.length + BATCH_CHUNKS * ChunkLayout.SEALED_CHUNK_BYTES);
-        sealed.put(head);
+        byte[] headBytes = head.bytes();
+        this.sealed = ByteBuffer.allocate(headBytes.length + BATCH_CHUNKS * ChunkLayout.SEALED_CHUNK_BYTES);
+        sealed.put(headBytes);
     }
 
     /**
@@ -51,7 +53,8 @@ public final class BlobSealer implements WritableByteChannel {
      * Nothing is written yet.
      *
      * @param target takes the sealed blob; neither committed nor closed
-     * @param secret drawn for this blob alone, with the {@linkplain #contextOf context} of its id; not kept
+     * @param secret drawn for this blob alone, its context made {@linkplain io.slicekeep.key.KeyContext#withBlob with
+     *     its id}; not kept
      * @param blobId drawn for this blob alone
      * @param random where the salt comes from
      * @return to be closed by the caller
@@ -67,18 +70,16 @@ public final class BlobSealer implements WritableByteChannel {
         byte[] salt = means.random().bytes(ChunkLayout.SALT_BYTES);
         ChunkKeys keys = SealedHead.deriveKeys(secret, header, salt);
         SealedHead head = new SealedHead(header, slotArea, salt, keys.commitment());
-        return new BlobSealer(target, head.bytes(), keys, means.provider());
+        return new BlobSealer(target, head, keys, means.provider());
     }
 
     /**
-     * Returns the context that the data secret of a blob must have.
+     * Returns the identity of the blob.
      *
-     * @param userContext the user's entries
-     * @param blobId the blob's identity
-     * @return the entries and {@code slicekeep.blob}
+     * @return its id
      */
-    public static KeyContext contextOf(KeyContext userContext, BlobId blobId) {
-        return SealedHead.contextOf(userContext, blobId);
+    public BlobId blobId() {
+        return blobId;
     }
 
     /**

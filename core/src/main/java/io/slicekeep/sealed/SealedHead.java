@@ -24,6 +24,8 @@ import java.util.List;
  * {@link #openSecret} has found the secret that it commits to. Immutable.
  */
 final class SealedHead {
+    static final long SLOT_AREA_OFFSET = SealedHeader.BYTES;
+
     private static final int FIXED_BYTES = SealedHeader.BYTES + ChunkLayout.PREFIX_BYTES;
 
     private final SealedHeader header;
@@ -36,11 +38,6 @@ final class SealedHead {
         this.slotArea = slotArea;
         this.salt = salt;
         this.commitment = commitment;
-    }
-
-    /** Returns the context of a blob's data secret. */
-    static KeyContext contextOf(KeyContext userContext, BlobId blobId) {
-        return userContext.withReserved("blob", blobId.toString());
     }
 
     /** Derives the keys of a body from a data secret; whether they are the right ones is told by their commitment. */
@@ -82,7 +79,7 @@ final class SealedHead {
 
     /** Returns where the salt stands, from which {@link ChunkLayout} counts. */
     long bodyOffset() {
-        return (long) SealedHeader.BYTES + slotArea.length;
+        return SLOT_AREA_OFFSET + slotArea.length;
     }
 
     int slotAreaBytes() {
@@ -106,7 +103,7 @@ final class SealedHead {
                     Reason.NO_SUCH_KEY, "blob " + blobId() + " has no key slots of its own: they stand elsewhere");
         }
         List<KeySlot> slots = SlotArea.parse(ByteBuffer.wrap(slotArea));
-        return ring.open(slots, contextOf(userContext, blobId()), this::committedTo);
+        return ring.open(slots, userContext.withBlob(blobId().bytes()), this::committedTo);
     }
 
     /** Derives the keys of the body and compares their commitment. */

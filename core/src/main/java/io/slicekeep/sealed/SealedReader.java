@@ -10,7 +10,9 @@ import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.Arrays;
@@ -45,7 +47,7 @@ public final class SealedReader implements ReadableByteChannel {
         this.source = source;
         this.blobId = blobId;
         this.keys = keys;
-        this.opener = new ChunkOpener(keys, BulkProvider.get());
+        this.opener = new ChunkOpener(keys, BulkProvider.get(), blobId);
     }
 
     static SealedReader open(ReadableByteChannel source, KeyRing ring, KeyContext userContext) throws IOException {
@@ -93,6 +95,15 @@ public final class SealedReader implements ReadableByteChannel {
             failure = e;
             throw e;
         }
+    }
+
+    /**
+     * Returns this reader as a stream, which closes the reader.
+     *
+     * @return the stream
+     */
+    public InputStream inputStream() {
+        return Channels.newInputStream(this);
     }
 
     @Override

@@ -38,7 +38,7 @@ public final class SealedSource implements BlobSource {
         this.bodyOffset = head.bodyOffset();
         this.sealedBytes = source.length();
         this.claimedBytes = ChunkLayout.claimedPlaintextBytes(sealedBytes - bodyOffset);
-        this.openers = new OpenerPool(keys, BulkProvider.get());
+        this.openers = new OpenerPool(keys, BulkProvider.get(), blobId);
     }
 
     /**

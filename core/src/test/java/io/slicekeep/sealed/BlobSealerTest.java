@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BlobSealerTest {
     private final BlobId id = BlobId.random(seeded(1));
-    private final OpenSecret secret = OpenSecret.random(BlobSealer.contextOf(KeyContext.EMPTY, id), seeded(2));
+    private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY.withBlob(id.bytes()), seeded(2));
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 16383, 16384, 16385, 32767, 32768, 32769, 65536, 1 << 20, (1 << 20) + 5000, 3 << 20})
