@@ -3,6 +3,8 @@ package io.slicekeep.sealed;
 import io.slicekeep.blob.BlobSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Seals into a sink of the store beneath, and commits it when the last chunk is in it. */
