@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Reads the test vectors of the Wycheproof project, which stand beside the testkit's classes as resources. */
-public final class Wycheproof {
+final class Wycheproof {
     private Wycheproof() {}
 
     /**
