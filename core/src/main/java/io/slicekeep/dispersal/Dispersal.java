@@ -39,11 +39,14 @@ public interface Dispersal {
     BlobSource open(Spread spread, long lengthBytes) throws IOException;
 
     /**
-     * Reads every slice of a blob, every block of it, and changes nothing.
+     * Reads every slice of a blob, block by block up to the first bad one, checks that the slices agree with each other, and
+     * changes nothing.
      *
      * @param spread where it lies
      * @param lengthBytes its true length, as its head says
-     * @return for each site whose slice is missing, rotten or out of reach, why; empty if all n are whole
+     * @return for each site whose slice is not whole, why: {@link io.slicekeep.error.BlobNotFoundException} if it is missing,
+     *     {@link io.slicekeep.error.IntegrityException} or {@link io.slicekeep.error.FormatException} if it is rotten, of
+     *     something else, of an older epoch or contradicts the others, else what keeps it out of reach; empty if all n are whole
      * @throws IOException if the thread is interrupted
      */
     Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException;
