@@ -1,0 +1,72 @@
+package io.slicekeep.erasure;
+
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.dispersal.Dispersal;
+import io.slicekeep.dispersal.DispersedSink;
+import io.slicekeep.dispersal.ErasureCode;
+import io.slicekeep.dispersal.Patience;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.erasure.slice.SliceInspector;
+import io.slicekeep.erasure.slice.SlicedSink;
+import io.slicekeep.erasure.slice.SlicedSource;
+import io.slicekeep.erasure.slice.Workshop;
+import io.slicekeep.task.Tasks;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Disperses blobs as slices of docs/FORMAT.md section 5. Thread-safe. Memory is pooled: two stripes for each sink, and for each
+ * source up to two that are being read, whatever the length of the blob; what is idle is bounded.
+ */
+public final class SlicedDispersal implements Dispersal {
+    private final Workshop workshop;
+    private final Map<Shape, ErasureCode> codes = new ConcurrentHashMap<>();
+
+    /**
+     * Creates a dispersal with the default patience.
+     *
+     * @param tasks forks and waits; closing it is its creator's affair
+     */
+    public SlicedDispersal(Tasks tasks) {
+        this(tasks, Patience.DEFAULT);
+    }
+
+    /**
+     * Creates a dispersal.
+     *
+     * @param tasks forks and waits; closing it is its creator's affair
+     * @param patience how long it waits for sites
+     */
+    public SlicedDispersal(Tasks tasks, Patience patience) {
+        this.workshop = new Workshop(tasks, patience);
+    }
+
+    @Override
+    public ErasureCode code(int dataCells, int parityCells) {
+        return codes.computeIfAbsent(
+                new Shape(dataCells, parityCells), shape -> ErasureCodes.cauchy(shape.dataCells, shape.parityCells));
+    }
+
+    @Override
+    public DispersedSink create(Spread spread) throws IOException {
+        return SlicedSink.create(workshop, spread, code(spread.profile()));
+    }
+
+    @Override
+    public BlobSource open(Spread spread, long lengthBytes) throws IOException {
+        return SlicedSource.open(workshop, spread, code(spread.profile()), lengthBytes);
+    }
+
+    @Override
+    public Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException {
+        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes);
+    }
+
+    private ErasureCode code(Profile profile) {
+        return code(profile.dataSlices(), profile.paritySlices());
+    }
+
+    private record Shape(int dataCells, int parityCells) {}
+}

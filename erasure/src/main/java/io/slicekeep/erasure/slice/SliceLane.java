@@ -1,0 +1,158 @@
+package io.slicekeep.erasure.slice;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.site.Site;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One slice on its way to its site.
+ *
+ * <p>Steps run as tasks, one after the other, each of which takes the lane and gives it back. A site may be at work on a step
+ * for longer than anybody waits; then its lane is doomed, and whoever has it cleans up when the step ends: the owner at once
+ * if nobody has it, else the task. So a sink is used by one thread at a time, and none is left open.
+ */
+final class SliceLane {
+    private static final Logger LOG = System.getLogger(SliceLane.class.getName());
+
+    private enum State {
+        IDLE,
+        BUSY,
+        /** Busy, and to be cleaned up after. */
+        DOOMED,
+        ENDED
+    }
+
+    /** A step of the work. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private final Site site;
+    private final BlobKey key;
+    private final SliceHeader header;
+    private final BlockChecksum checksum;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    // Of whoever has the lane.
+    private @Nullable BlobSink sink;
+    private boolean mayBeVisible;
+
+    SliceLane(Spread spread, int index) {
+        this.site = spread.sites().get(index);
+        this.key = spread.sliceKey(index);
+        this.header = SliceHeader.of(spread, index);
+        this.checksum = new BlockChecksum(spread.blobId(), index);
+    }
+
+    Site site() {
+        return site;
+    }
+
+    /** Starts the slice at the site. */
+    void create() throws IOException {
+        step(() -> {
+            sink = site.store().create(key);
+            sink.write(header.bytes());
+        });
+    }
+
+    /** Appends this slice's cell of a stripe, while the memory is still lent. */
+    void append(Lease<StripeBuffer> stripe, int cellBytes, long firstOrdinal) throws IOException {
+        if (!stripe.hold()) {
+            throw late();
+        }
+        try {
+            step(() -> {
+                ByteBuffer[] frame = stripe.memory().frame(header.index(), cellBytes, checksum, firstOrdinal);
+                opened().write(frame, 2 * StripeLayout.blockCount(cellBytes));
+            });
+        } finally {
+            stripe.release();
+        }
+    }
+
+    /** Ends the slice with its footer and makes it visible. */
+    void commit(SliceFooter footer) throws IOException {
+        step(() -> {
+            opened().write(footer.bytes());
+            mayBeVisible = true;
+            opened().commit();
+            opened().close();
+        });
+    }
+
+    /**
+     * Gives the lane up: nothing that it did or does lasts.
+     *
+     * @return true if the caller must have {@link #cleanUp} run
+     */
+    boolean doom() {
+        State before = state.getAndUpdate(now -> now == State.BUSY || now == State.DOOMED ? State.DOOMED : State.ENDED);
+        boolean mine = before == State.IDLE || before == State.ENDED;
+        return mine && (sink != null || mayBeVisible);
+    }
+
+    /** Aborts the slice, or deletes it if it may have become visible. */
+    void cleanUp() throws IOException {
+        if (sink != null) {
+            sink.close();
+        }
+        if (mayBeVisible) {
+            site.store().delete(key);
+        }
+    }
+
+    private void step(Step step) throws IOException {
+        if (!state.compareAndSet(State.IDLE, State.BUSY)) {
+            throw late();
+        }
+        State next = State.ENDED;
+        try {
+            step.run();
+            next = State.IDLE;
+        } finally {
+            if (!state.compareAndSet(State.BUSY, next)) {
+                state.set(State.ENDED);
+                cleanUpQuietly();
+            } else if (next == State.ENDED && sink != null) {
+                closeQuietly(sink);
+            }
+        }
+    }
+
+    private BlobSink opened() throws IOException {
+        if (sink == null) {
+            throw late();
+        }
+        return sink;
+    }
+
+    private IOException late() {
+        return new OutcomeUnknownException("slice " + key + " was given up");
+    }
+
+    private void cleanUpQuietly() {
+        try {
+            cleanUp();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "slice " + key + " at " + site + " could not be taken back: " + e);
+        }
+    }
+
+    private void closeQuietly(BlobSink failed) {
+        try {
+            failed.close();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "slice " + key + " at " + site + " could not be aborted: " + e);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.slicekeep.erasure.slice;
+
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.TooFewSlicesException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.task.TaskGroup;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** The n slices of a blob that is read, and which of them to prefer. Thread-safe. */
+final class SliceSet {
+    private final Workshop workshop;
+    private final Spread spread;
+    private final SliceReader[] readers;
+
+    SliceSet(Workshop workshop, Spread spread, StripeLayout layout) {
+        this.workshop = workshop;
+        this.spread = spread;
+        this.readers = IntStream.range(0, spread.profile().sites())
+                .mapToObj(i -> new SliceReader(spread, i, layout))
+                .toArray(SliceReader[]::new);
+    }
+
+    int count() {
+        return readers.length;
+    }
+
+    /** Returns k. */
+    int needed() {
+        return spread.profile().dataSlices();
+    }
+
+    SliceReader reader(int index) {
+        return readers[index];
+    }
+
+    boolean healthy(int index) {
+        return readers[index].failure() == null;
+    }
+
+    /** Returns all indexes: those that never failed, data before parity; then the others, as a last resort. */
+    int[] preferred() {
+        IntStream all = IntStream.range(0, readers.length);
+        IntStream again = IntStream.range(0, readers.length);
+        return IntStream.concat(all.filter(this::healthy), again.filter(i -> !healthy(i)))
+                .toArray();
+    }
+
+    /** Opens the first k slices, and for each that fails or is slow another one, until k are open. */
+    void open() throws IOException {
+        TaskGroup<Integer> group = workshop.tasks().group();
+        try {
+            new Opening(group).run();
+        } finally {
+            group.abandon();
+        }
+    }
+
+    void close() {
+        for (SliceReader reader : readers) {
+            reader.close();
+        }
+    }
+
+    /** Says what happens when all but too few slices failed. */
+    TooFewSlicesException tooFew(Map<Integer, IOException> failures) {
+        List<String> missing = new ArrayList<>();
+        failures.forEach((index, failure) -> missing.add(spread.sites().get(index) + ": " + failure.getMessage()));
+        return new TooFewSlicesException(spread.base().value(), needed(), readers.length - failures.size(), missing);
+    }
+
+    /** Returns what is held against a site that used up its time. */
+    UnavailableException late() {
+        return new UnavailableException(
+                "no answer within " + workshop.patience().siteTimeout());
+    }
+
+    /** The first k of n to open. */
+    private final class Opening {
+        private final TaskGroup<Integer> group;
+        private final HedgeClock clock = new HedgeClock(workshop);
+        private final BitSet open = new BitSet();
+        private final BitSet slow = new BitSet();
+        private final Map<Integer, IOException> failures = new TreeMap<>();
+        private int asked;
+
+        Opening(TaskGroup<Integer> group) {
+            this.group = group;
+        }
+
+        void run() throws IOException {
+            while (open.cardinality() < needed()) {
+                askMore();
+                Outcome<Integer> outcome = clock.next(group);
+                if (outcome != null) {
+                    note(outcome);
+                } else {
+                    lapse();
+                }
+            }
+        }
+
+        private void askMore() throws TooFewSlicesException {
+            while (asked < readers.length
+                    && pending().cardinality() - slow.cardinality() + open.cardinality() < needed()) {
+                int index = asked++;
+                clock.asked();
+                group.fork(index, () -> {
+                    readers[index].open();
+                    return index;
+                });
+            }
+            if (pending().isEmpty() && open.cardinality() < needed()) {
+                throw tooFew(failures);
+            }
+        }
+
+        private void note(Outcome<Integer> outcome) {
+            int index = outcome.index();
+            slow.clear(index);
+            if (failures.containsKey(index)) {
+                return; // it had used up its time
+            }
+            if (outcome.failure() == null) {
+                open.set(index);
+            } else {
+                failures.put(index, outcome.failure());
+            }
+        }
+
+        /** Those under way are slow; or, at the end of their time, failed. */
+        private void lapse() {
+            slow.clear();
+            slow.or(pending());
+            slow.stream().forEach(i -> readers[i].blame(late()));
+            if (clock.expired()) {
+                slow.stream().forEach(i -> failures.put(i, late()));
+                slow.clear();
+            }
+        }
+
+        private BitSet pending() {
+            BitSet pending = new BitSet();
+            pending.set(0, asked);
+            pending.andNot(open);
+            failures.keySet().forEach(pending::clear);
+            return pending;
+        }
+    }
+}
