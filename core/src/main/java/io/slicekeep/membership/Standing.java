@@ -1,6 +1,7 @@
 package io.slicekeep.membership;
 
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
 import java.util.Optional;
 

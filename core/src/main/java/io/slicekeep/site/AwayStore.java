@@ -1,4 +1,4 @@
-package io.slicekeep.membership;
+package io.slicekeep.site;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
@@ -10,10 +10,16 @@ import io.slicekeep.error.UnavailableException;
 import org.jspecify.annotations.Nullable;
 
 /** The store of a site that is away: it says why to whoever calls, so that it is never taken for an empty one. Immutable. */
-final class AwayStore implements BlobStore {
+public final class AwayStore implements BlobStore {
     private final String message;
 
-    AwayStore(String name, String reason) {
+    /**
+     * Creates the store of a site that is away.
+     *
+     * @param name the site's name
+     * @param reason why it is away
+     */
+    public AwayStore(String name, String reason) {
         this.message = "site " + name + " is away: " + reason;
     }
 
