@@ -1,14 +1,20 @@
 package io.slicekeep.record;
 
+import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.crypto.AesSiv;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.KeyUnavailableException;
+import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyPurpose;
+import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
+import io.slicekeep.key.SlotArea;
 import io.slicekeep.task.RandomSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +33,7 @@ public final class RecordFormat {
     private final NameCodec names;
     private final AesSiv hints;
     private final RecordCodec codec;
+    private final KeyRing blobSecrets;
 
     /**
      * Creates the format of a namespace.
@@ -39,6 +46,7 @@ public final class RecordFormat {
         names = keys.names();
         hints = keys.hints();
         codec = keys.records();
+        blobSecrets = keys.blobSecrets();
     }
 
     /**
@@ -201,6 +209,68 @@ public final class RecordFormat {
             throw new IntegrityException("an inline slice does not have its digest");
         }
         return read;
+    }
+
+    /**
+     * Opens the secret of a record's blob by the record's slots. They stand outside the MAC: right are those whose secret
+     * opens the sealed metadata, which is authentic.
+     *
+     * @param stored a record that is no tombstone
+     * @return the record with its secret, to be closed by the caller
+     * @throws FormatException if the slots are damaged
+     * @throws IntegrityException if they open to nothing or to another secret
+     */
+    public OpenedRecord openSecret(StoredRecord stored) throws FormatException, IntegrityException {
+        if (!(stored.common().content() instanceof Content.Stored content)) {
+            throw new IllegalArgumentException("a tombstone has no secret");
+        }
+        KeyContext context = secretContext(content.blob().id());
+        try {
+            OpenSecret secret = blobSecrets.open(
+                    SlotArea.parse(stored.slotArea().buffer()), context, candidate -> opens(candidate, stored));
+            return new OpenedRecord(stored, secret, openMetadata(secret, stored.common()));
+        } catch (KeyUnavailableException e) {
+            throw new IntegrityException("the slots of a record do not open to its blob's secret", e);
+        }
+    }
+
+    /**
+     * Draws the secret of a new blob.
+     *
+     * @param blobId the blob's fresh id
+     * @param random where from
+     * @return the secret, to be closed by the caller
+     */
+    public static OpenSecret drawSecret(BlobId blobId, RandomSource random) {
+        return OpenSecret.random(secretContext(blobId), random);
+    }
+
+    /**
+     * Wraps the secret of a blob for its record.
+     *
+     * @param secret the secret
+     * @return the slot area
+     */
+    public Bytes wrap(OpenSecret secret) {
+        try {
+            List<KeySlot> slots = blobSecrets.wrap(secret);
+            return Bytes.of(SlotArea.encode(slots, SlotArea.bytesFor(slots)));
+        } catch (KeyUnavailableException e) {
+            throw new IllegalStateException("a namespace's own key is always there", e);
+        }
+    }
+
+    private static KeyContext secretContext(BlobId blobId) {
+        return KeyContext.EMPTY.withReserved("blob", blobId.toString());
+    }
+
+    private boolean opens(OpenSecret candidate, StoredRecord stored) {
+        try {
+            openMetadata(candidate, stored.common());
+            return true;
+        } catch (FormatException | IntegrityException e) {
+            return false;
+        }
     }
 
     /**

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
- * Who writes: 96 random bits, drawn anew each time a process opens a namespace, so that two writers that choose one counter
- * still write two revisions. Orders as an unsigned number. Immutable.
+ * Tells writes apart: 96 random bits, drawn anew for every write, so that two that choose one counter are still two
+ * revisions, in one process or in many. Orders as an unsigned number. Immutable.
  *
  * @param high the 32 most significant bits
  * @param low the other 64

@@ -1,0 +1,43 @@
+package io.slicekeep.record;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a reading found: the newest value of a name, or that there is none.
+ *
+ * @param found the value; empty if the name has none or a tombstone
+ * @param proven whether R sites answered and the value stands on W
+ */
+public record Current(Optional<Value> found, boolean proven) implements AutoCloseable {
+    /**
+     * A value.
+     *
+     * @param revision which version
+     * @param hints what its keys tell
+     * @param record one record of it, opened
+     * @param slices the slices that were read, by site: k of them if the body of an inline object was wanted
+     */
+    public record Value(Revision revision, Hints hints, OpenedRecord record, Map<Integer, ByteBuffer> slices) {
+        /** Copies the map. */
+        public Value {
+            slices = Map.copyOf(slices);
+        }
+    }
+
+    static Current absent(boolean proven) {
+        return new Current(Optional.empty(), proven);
+    }
+
+    static Current of(@Nullable Value value, boolean proven) {
+        return new Current(Optional.ofNullable(value), proven);
+    }
+
+    /** Wipes the value's secret. Idempotent. */
+    @Override
+    public void close() {
+        found.ifPresent(value -> value.record().close());
+    }
+}

@@ -1,0 +1,231 @@
+package io.slicekeep.record;
+
+import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.TooFewSlicesException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.site.Site;
+import io.slicekeep.task.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading of a name (docs/PROTOCOLS.md 5): lists, judges, fetches copies, writes back what stands on too few sites, and
+ * lists again while nothing is decided. One object per reading, confined to one thread.
+ */
+final class Reading {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+    private final Realm realm;
+    private final Target target;
+    private final Need need;
+    private final Deadline deadline;
+    private final Caught caught = new Caught();
+    private NameLister.Depth depth = NameLister.Depth.NEWEST;
+
+    Reading(Realm realm, Target target, Need need) {
+        this.realm = realm;
+        this.target = target;
+        this.need = need;
+        this.deadline = realm.means().tasks().deadline(realm.means().timing().deadline());
+    }
+
+    /** Returns the newest acknowledged value, or one under way that from now on stands. */
+    Current proven() throws IOException {
+        for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
+            Views views = list(readQuorum());
+            views.require(readQuorum(), target, "read");
+            Verdict verdict = judge(views);
+            Current current = conclude(verdict, views);
+            if (current != null) {
+                return current;
+            }
+            depth = NameLister.Depth.ALL;
+            requireHope(verdict, views);
+            realm.means().tasks().pause(pause);
+        }
+    }
+
+    /** Returns the newest value that the sites at hand can serve. */
+    Current possiblyStale() throws IOException {
+        Views views = list(realm.profile().dataSlices());
+        if (views.answerCount() >= readQuorum()) {
+            try {
+                Current current = conclude(judge(views), views);
+                if (current != null) {
+                    return current;
+                }
+            } catch (UnavailableException e) {
+                // It could be read but not written back: below it is returned as what it is, unproven.
+            }
+        }
+        return newestAtHand(views);
+    }
+
+    private int readQuorum() {
+        return realm.profile().readQuorum();
+    }
+
+    private int writeQuorum() {
+        return realm.profile().writeQuorum();
+    }
+
+    private Views list(int wanted) throws IOException {
+        return new NameLister(realm).list(target.name(), depth, wanted, this::isSettled, deadline);
+    }
+
+    private Verdict judge(Views views) {
+        return Verdict.of(views, caught, realm.profile());
+    }
+
+    /** Tells whether further answers could not make the reading cheaper. */
+    private boolean isSettled(Views views) {
+        if (views.answerCount() < readQuorum()) {
+            return false;
+        }
+        Verdict verdict = judge(views);
+        return verdict instanceof Verdict.Absent
+                || (verdict instanceof Verdict.Current current && current.seen().size() >= writeQuorum());
+    }
+
+    /** Returns what follows, once it stands on W sites; null if that takes another look. */
+    private @Nullable Current conclude(Verdict verdict, Views views) throws IOException {
+        if (verdict instanceof Verdict.Absent) {
+            return inTime(Current.absent(true));
+        }
+        return verdict instanceof Verdict.Current current ? deliver(current, views) : null;
+    }
+
+    private @Nullable Current deliver(Verdict.Current current, Views views) throws IOException {
+        Revision revision = current.revision();
+        Hints hints = views.hints(revision);
+        boolean stands = current.seen().size() >= writeQuorum();
+        if (stands && hints.kind() == RecordKind.TOMBSTONE) {
+            return inTime(Current.absent(true));
+        }
+        Copies copies = fetch(revision, hints, stands ? need : Need.BODY, current.seen(), views);
+        Set<Integer> standing = new TreeSet<>(current.seen());
+        standing.removeAll(caught.at(revision));
+        boolean another = !copies.fulfilled() || (stands && standing.size() < writeQuorum());
+        try {
+            if (!another && standing.size() < writeQuorum()) {
+                new WriteBack(realm).run(target, copies, hints, standing, deadline);
+            }
+            return another ? null : inTime(found(revision, hints, copies, true));
+        } catch (IOException e) {
+            copies.close();
+            throw e;
+        } finally {
+            if (another) {
+                copies.close();
+            }
+        }
+    }
+
+    /** No answer counts that comes after the deadline: others act on its never having been given. */
+    private Current inTime(Current current) throws UnavailableException {
+        if (deadline.passed()) {
+            current.close();
+            throw new UnavailableException(target + " could not be read before the deadline");
+        }
+        return current;
+    }
+
+    private Copies fetch(Revision revision, Hints hints, Need wanted, List<Integer> seen, Views views)
+            throws IOException {
+        boolean inline = hints.kind() == RecordKind.INLINE;
+        int count = inline && wanted == Need.BODY ? realm.profile().dataSlices() : 1;
+        Extent extent = inline && wanted == Need.HEAD ? Extent.HEAD : Extent.WHOLE;
+        Copies copies = new Copies(realm, new Copies.Order(target, revision, count, extent), caught);
+        copies.fetch(seen, views, deadline);
+        if (copies.good().size() >= count && !copies.fulfilled()) {
+            throw new IntegrityException("no site's key slots of " + target + " open to its secret");
+        }
+        return copies;
+    }
+
+    private static Current found(Revision revision, Hints hints, Copies copies, boolean proven) {
+        OpenedRecord opened = copies.opened();
+        return opened == null
+                ? Current.absent(proven)
+                : Current.of(new Current.Value(revision, hints, opened, copies.slices()), proven);
+    }
+
+    private Current newestAtHand(Views views) throws IOException {
+        TooFewSlicesException failure = null;
+        for (Revision revision : views.revisions()) {
+            Hints hints = views.hints(revision);
+            if (hints.kind() == RecordKind.TOMBSTONE) {
+                return Current.absent(false);
+            }
+            Copies copies = fetch(revision, hints, need, views.showing(revision), views);
+            if (copies.fulfilled()) {
+                return found(revision, hints, copies, false);
+            }
+            copies.close();
+            failure = failure != null
+                    ? failure
+                    : tooFew(revision, views, copies.good().size());
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        views.require(realm.profile().dataSlices(), target, "read, even if possibly stale,");
+        return Current.absent(false);
+    }
+
+    /** Fails when no waiting can help: what was caught is too much, or time is up. */
+    private void requireHope(Verdict verdict, Views views) throws TooFewSlicesException, UnavailableException {
+        if (verdict instanceof Verdict.Open open) {
+            int found = open.seen().size();
+            int away = realm.layout().sites().size() - views.answerCount();
+            boolean damaged = !caught.at(open.revision()).isEmpty();
+            boolean hopeless = found + away
+                    < Verdict.copiesNeeded(views.hints(open.revision()).kind(), realm.profile());
+            if (damaged && (hopeless || deadline.passed())) {
+                throw tooFew(open.revision(), views, found);
+            }
+        }
+        if (deadline.passed()) {
+            throw new UnavailableException(
+                    "the newest version of " + target + " could not be told before the deadline: "
+                            + views.answerCount() + " of "
+                            + realm.layout().sites().size() + " sites answered, " + verdict + "; "
+                            + Reasons.joined(views.reasons()));
+        }
+    }
+
+    private TooFewSlicesException tooFew(Revision revision, Views views, int found) {
+        int needed = Verdict.copiesNeeded(views.hints(revision).kind(), realm.profile());
+        List<String> missing = new ArrayList<>();
+        for (Site site : realm.layout().sites()) {
+            String reason = reason(revision, site, views);
+            if (!reason.isEmpty()) {
+                missing.add(site.name() + ": " + reason);
+            }
+        }
+        return new TooFewSlicesException(target.shown(), needed, found, missing);
+    }
+
+    private String reason(Revision revision, Site site, Views views) {
+        IOException held = caught.against(revision, site.index());
+        if (held != null) {
+            return Reasons.of(held);
+        }
+        String away = views.reasons().get(site.name());
+        if (away != null) {
+            return away;
+        }
+        return views.showing(revision).contains(site.index()) ? "" : "does not have it";
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+}

@@ -1,0 +1,40 @@
+package io.slicekeep.record;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one site's listing shows of one name: genuine keys only. Immutable.
+ *
+ * @param site the site's index
+ * @param records newest first; one revision may stand there several times, by several attempts
+ * @param whole whether the listing was read to its end, so that older ones are not merely out of sight
+ */
+record SiteView(int site, List<ListedRecord> records, boolean whole) {
+    SiteView {
+        records = records.stream()
+                .sorted(Comparator.comparing(ListedRecord::revision).reversed())
+                .toList();
+    }
+
+    Optional<Revision> newest() {
+        return records.isEmpty() ? Optional.empty() : Optional.of(records.get(0).revision());
+    }
+
+    boolean shows(Revision revision) {
+        return records.stream().anyMatch(listed -> listed.revision().equals(revision));
+    }
+
+    /** Returns the keys of a revision, one per attempt. */
+    List<ListedRecord> attemptsAt(Revision revision) {
+        return records.stream()
+                .filter(listed -> listed.revision().equals(revision))
+                .toList();
+    }
+
+    /** A site that has nothing as new as a revision lacks it; one that shows newer ones may have had it once. */
+    boolean lacks(Revision revision) {
+        return newest().map(revision::isNewerThan).orElse(whole);
+    }
+}

@@ -1,0 +1,64 @@
+package io.slicekeep.record;
+
+import io.slicekeep.dispersal.Profile;
+import java.util.List;
+
+/** What follows from the views of R sites (docs/PROTOCOLS.md 4, Read). Immutable. */
+sealed interface Verdict {
+    /** No revision was acknowledged when the read began. */
+    record Absent() implements Verdict {}
+
+    /**
+     * The newest revision that may have been acknowledged, with enough copies to return it.
+     *
+     * @param revision which
+     * @param seen the sites that show it and were not caught
+     */
+    record Current(Revision revision, List<Integer> seen) implements Verdict {
+        public Current {
+            seen = List.copyOf(seen);
+        }
+    }
+
+    /**
+     * A revision that may have been acknowledged, without enough copies in sight.
+     *
+     * @param revision which
+     * @param seen the sites that show it and were not caught
+     */
+    record Open(Revision revision, List<Integer> seen) implements Verdict {
+        public Open {
+            seen = List.copyOf(seen);
+        }
+    }
+
+    /** Everything in sight is ruled out, but a site's listing was not read to its end. */
+    record CutShort() implements Verdict {}
+
+    /**
+     * Judges, from the newest revision down.
+     *
+     * <p>Absence goes first: a revision that n - W + 1 + f sites lack was not acknowledged when the reading began, whatever
+     * else shows it, and passing it by needs no writing. Copies do not decide: "the newest with enough copies, else the next
+     * older" returns an old value while a newer acknowledged one hides behind sites that are away.
+     */
+    static Verdict of(Views views, Caught caught, Profile profile) {
+        for (Revision revision : views.revisions()) {
+            List<Integer> seen = views.showing(revision).stream()
+                    .filter(site -> !caught.at(revision).contains(site))
+                    .toList();
+            int lowered = Math.min(profile.faults(), caught.at(revision).size());
+            if (views.lacking(revision) >= profile.absenceThreshold() - lowered) {
+                continue;
+            }
+            boolean enough = seen.size() >= copiesNeeded(views.hints(revision).kind(), profile);
+            return enough ? new Current(revision, seen) : new Open(revision, seen);
+        }
+        return views.whole() ? new Absent() : new CutShort();
+    }
+
+    /** Returns how many copies must be in sight: k slices, or one more than may lie. */
+    static int copiesNeeded(RecordKind kind, Profile profile) {
+        return kind == RecordKind.INLINE ? profile.dataSlices() : profile.faults() + 1;
+    }
+}

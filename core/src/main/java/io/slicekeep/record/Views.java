@@ -1,0 +1,109 @@
+package io.slicekeep.record;
+
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.site.Site;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the sites that answered list of one name, and why the others did not. Confined to one thread at a time. */
+final class Views {
+    private final List<Site> sites;
+    private final Map<Integer, SiteView> answers = new TreeMap<>();
+    private final Map<Integer, IOException> failures = new HashMap<>();
+
+    Views(List<Site> sites) {
+        this.sites = sites;
+    }
+
+    void add(SiteView view) {
+        answers.put(view.site(), view);
+    }
+
+    void addFailure(int site, IOException failure) {
+        failures.put(site, failure);
+    }
+
+    Collection<SiteView> answers() {
+        return Collections.unmodifiableCollection(answers.values());
+    }
+
+    int answerCount() {
+        return answers.size();
+    }
+
+    Optional<SiteView> of(int site) {
+        return Optional.ofNullable(answers.get(site));
+    }
+
+    /** Tells whether no answer is cut short. */
+    boolean whole() {
+        return answers.values().stream().allMatch(SiteView::whole);
+    }
+
+    /** Returns every revision that any site shows, newest first. */
+    List<Revision> revisions() {
+        return answers.values().stream()
+                .flatMap(view -> view.records().stream())
+                .map(ListedRecord::revision)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    Optional<Revision> newest() {
+        return answers.values().stream().flatMap(view -> view.newest().stream()).max(Comparator.naturalOrder());
+    }
+
+    /** Returns the sites that show a revision, in order of their indexes. */
+    List<Integer> showing(Revision revision) {
+        return answers.values().stream()
+                .filter(view -> view.shows(revision))
+                .map(SiteView::site)
+                .toList();
+    }
+
+    int lacking(Revision revision) {
+        return (int)
+                answers.values().stream().filter(view -> view.lacks(revision)).count();
+    }
+
+    /** Returns the hints of a revision that some site shows: they are genuine, so all sites' agree. */
+    Hints hints(Revision revision) {
+        return answers.values().stream()
+                .flatMap(view -> view.attemptsAt(revision).stream())
+                .map(ListedRecord::hints)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns why each site that did not answer did not: its name to the reason. */
+    Map<String, String> reasons() {
+        Map<String, String> reasons = new TreeMap<>();
+        for (Site site : sites) {
+            if (!answers.containsKey(site.index())) {
+                reasons.put(site.name(), Reasons.of(failures.get(site.index())));
+            }
+        }
+        return reasons;
+    }
+
+    /** Requires that enough sites answered. */
+    void require(int wanted, Target target, String purpose) throws UnavailableException {
+        if (answers.size() < wanted) {
+            throw new UnavailableException(answers.size() + " of " + sites.size() + " sites answered, " + wanted
+                    + " must to " + purpose + " " + target + ": " + Reasons.joined(reasons()));
+        }
+    }
+
+    List<Site> sites() {
+        return new ArrayList<>(sites);
+    }
+}

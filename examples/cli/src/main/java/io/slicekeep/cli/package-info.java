@@ -1,2 +1,0 @@
-/** The slicekeep command: where it starts. */
-package io.slicekeep.cli;
