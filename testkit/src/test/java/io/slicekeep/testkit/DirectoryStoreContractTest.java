@@ -1,0 +1,19 @@
+package io.slicekeep.testkit;
+
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.store.DirectoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryStoreContractTest extends BlobStoreContract {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    private Path parent;
+
+    @Override
+    protected BlobStore newStore() throws IOException {
+        return DirectoryStore.create(Files.createTempDirectory(parent, "store"));
+    }
+}
