@@ -31,12 +31,12 @@ public class CodecBenchmark {
 
     /** k+m. */
     @Param({"4+2", "8+3"})
-    public String profile = "4+2";
+    public String profile = "";
 
     private final BitSet present = new BitSet();
     private final BitSet lost = new BitSet();
-    private ErasureCode code = ErasureCodes.cauchy(1, 0);
-    private CellSlab slab = CellSlab.allocate(1, CellSlab.ALIGN_BYTES);
+    private ErasureCode code;
+    private CellSlab slab;
     private int cellBytes;
 
     /** Fills a slab, encodes it, and loses as many data cells as can be lost. */

@@ -46,9 +46,9 @@ public class SealBenchmark {
     private final byte[] plaintext = new byte[PLAINTEXT_BYTES];
     private final byte[] opened = new byte[CHUNK_BYTES];
     private final ByteArrayOutputStream target = new ByteArrayOutputStream(PLAINTEXT_BYTES + PLAINTEXT_BYTES / 64);
-    private byte[] sealed = new byte[0];
-    private Path folder = Path.of("");
-    private KeyRing keys = KeyRing.of();
+    private byte[] sealed;
+    private Path folder;
+    private KeyRing keys;
 
     /**
      * Makes a key and one sealed stream.

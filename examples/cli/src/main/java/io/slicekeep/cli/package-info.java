@@ -1,0 +1,2 @@
+/** The slicekeep command: where it starts. */
+package io.slicekeep.cli;
