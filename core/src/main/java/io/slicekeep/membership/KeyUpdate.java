@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Changes which keys open a keep: one new blob per site, and then, where it stands, the older ones go. No other byte at the
@@ -50,28 +51,56 @@ public final class KeyUpdate {
     public record Result(WrappedKeys keys, Map<String, String> outdated) {}
 
     /**
-     * Wraps the keep's secret with these keys and publishes the result. The slots of other keys stay, but for those dropped.
+     * Wraps the keep's secret anew with those of these keys that open it already.
      *
      * @param membership the keep, open
      * @param current the keys that stand now
-     * @param ring what to wrap with
+     * @param ring what to wrap with; slots of other keys stay as they are
+     * @return what stands now
+     * @throws KeyUnavailableException if a key cannot be used; nothing was changed
+     * @throws UnavailableException if fewer than W sites took the new keys; the former ones still open the keep
+     * @throws IOException if the thread is interrupted
+     */
+    public Result rotate(Membership membership, WrappedKeys current, KeyRing ring) throws IOException {
+        Set<KeyUri> present = uris(current.slots());
+        List<KeySlot> fresh = ring.wrap(membership.secret()).stream()
+                .filter(slot -> present.contains(slot.uri()))
+                .toList();
+        return publish(membership, next(membership, current, fresh, Set.of()));
+    }
+
+    /**
+     * Wraps the keep's secret with these keys, in the place of their former slots or in addition.
+     *
+     * @param membership the keep, open
+     * @param current the keys that stand now
+     * @param ring what to wrap with; slots of other keys stay, but for those dropped
      * @param dropping keys whose slots go
      * @return what stands now
      * @throws KeyUnavailableException if a key cannot be used; nothing was changed
      * @throws UnavailableException if fewer than W sites took the new keys; the former ones still open the keep
      * @throws IOException if the thread is interrupted
      */
-    public Result publish(Membership membership, WrappedKeys current, KeyRing ring, Set<KeyUri> dropping)
+    public Result replace(Membership membership, WrappedKeys current, KeyRing ring, Set<KeyUri> dropping)
             throws IOException {
-        List<KeySlot> slots = new ArrayList<>(ring.wrap(membership.secret()));
+        return publish(membership, next(membership, current, ring.wrap(membership.secret()), dropping));
+    }
+
+    private static WrappedKeys next(
+            Membership membership, WrappedKeys current, List<KeySlot> fresh, Set<KeyUri> dropping) {
+        Set<KeyUri> replaced = uris(fresh);
+        List<KeySlot> slots = new ArrayList<>(fresh);
         for (KeySlot slot : current.slots()) {
-            if (!dropping.contains(slot.uri()) && !ring.uris().contains(slot.uri())) {
+            if (!dropping.contains(slot.uri()) && !replaced.contains(slot.uri())) {
                 slots.add(slot);
             }
         }
         long generation = Math.max(current.generation(), newestShown(membership)) + 1;
-        WrappedKeys next = new WrappedKeys(membership.configuration().keepId(), generation, slots);
-        return publish(membership, next);
+        return new WrappedKeys(membership.configuration().keepId(), generation, slots);
+    }
+
+    private static Set<KeyUri> uris(List<KeySlot> slots) {
+        return slots.stream().map(KeySlot::uri).collect(Collectors.toUnmodifiableSet());
     }
 
     private Result publish(Membership membership, WrappedKeys next) throws IOException {

@@ -5,6 +5,8 @@ import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.KeySlot;
+import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.site.Site;
@@ -12,6 +14,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * An open keep as far as its members go: its secret, its configuration, and which of its sites are there. Every fact in it
@@ -44,20 +47,23 @@ public final class Membership implements Closeable {
     /**
      * Opens a keep.
      *
-     * @param request which keep, by which sites and keys
+     * @param search which keep, and where its sites may be
+     * @param leastEpoch the highest epoch seen before; a lower one is refused
+     * @param allowed which keys may be asked, whatever the sites say
+     * @param keys one of them must open it; not closed
      * @return its members; with fewer than R sites there is no proof that the configuration is the newest
      * @throws KeyUnavailableException if no key opens it
      * @throws UnavailableException if fewer than k sites can be used, or they know of a lower epoch only
      * @throws IOException if the thread is interrupted
      */
-    public static Membership open(OpenRequest request) throws IOException {
-        Everywhere everywhere = new Everywhere(request.tasks(), request.patience());
-        Survey survey = Survey.of(request.candidates(), everywhere);
+    public static Membership open(Search search, long leastEpoch, Predicate<KeyUri> allowed, KeyRing keys)
+            throws IOException {
+        Survey survey = search.survey();
         boolean opened = false;
         try {
-            KeepId keepId = request.keepId().isPresent() ? request.keepId().get() : onlyKeep(survey);
-            survey.keepOnly(keepId);
-            Membership membership = openAs(keepId, request, survey);
+            KeepId keepId = soleKeep(search, survey);
+            Unlocked unlocked = unlock(keepId, keys, allowed, survey);
+            Membership membership = admit(unlocked, leastEpoch, search, survey);
             opened = true;
             return membership;
         } finally {
@@ -70,16 +76,14 @@ public final class Membership implements Closeable {
     /**
      * Looks at a keep without any key; nothing of the answer is verified.
      *
-     * @param request which keep, by which sites; its keys are not used
+     * @param search which keep, and where its sites may be
      * @return what the sites show
      * @throws UnavailableException if no site shows a configuration of the keep
      * @throws IOException if the thread is interrupted
      */
-    public static Appearance look(OpenRequest request) throws IOException {
-        Everywhere everywhere = new Everywhere(request.tasks(), request.patience());
-        try (Survey survey = Survey.of(request.candidates(), everywhere)) {
-            KeepId keepId = request.keepId().isPresent() ? request.keepId().get() : onlyKeep(survey);
-            survey.keepOnly(keepId);
+    public static Appearance look(Search search) throws IOException {
+        try (Survey survey = search.survey()) {
+            KeepId keepId = soleKeep(search, survey);
             Configuration configuration = survey.newestConfiguration(
                             shown -> shown.value().keepId().equals(keepId))
                     .orElseThrow(() -> tooFew(keepId, 1, survey));
@@ -154,45 +158,27 @@ public final class Membership implements Closeable {
         Survey.closeAll(standings.stream().map(Standing::store).toList());
     }
 
-    private static Membership openAs(KeepId keepId, OpenRequest request, Survey survey) throws IOException {
+    private static KeepId soleKeep(Search search, Survey survey) throws IOException {
+        KeepId keepId = search.keepId().isPresent() ? search.keepId().get() : onlyKeep(survey);
+        survey.keepOnly(keepId);
         if (survey.found().isEmpty()) {
             throw tooFew(keepId, 1, survey);
         }
-        Unlocked unlocked = unlock(keepId, request.keys(), survey);
-        boolean opened = false;
-        try {
-            Configuration configuration = verified(keepId, unlocked.secret(), survey);
-            requireEpoch(configuration, request.leastEpoch());
-            RollCall rollCall = new RollCall(configuration, survey);
-            List<Standing> standings = rollCall.standings();
-            int needed = configuration.profile().dataSlices();
-            if (survey.found().size() < needed) {
-                throw tooFew(keepId, needed, survey);
-            }
-            opened = true;
-            return new Membership(
-                    unlocked.secret(),
-                    unlocked.keys(),
-                    configuration,
-                    standings,
-                    rollCall.strangers(request.candidates()));
-        } finally {
-            if (!opened) {
-                unlocked.secret().close();
-            }
-        }
+        return keepId;
     }
 
     /** Tries the newest keys first; a key given may open older ones only, where a site missed a change of keys. */
-    private static Unlocked unlock(KeepId keepId, KeyRing ring, Survey survey) throws KeyUnavailableException {
+    private static Unlocked unlock(KeepId keepId, KeyRing ring, Predicate<KeyUri> allowed, Survey survey)
+            throws KeyUnavailableException {
         KeyUnavailableException failure = null;
         for (WrappedKeys keys : survey.keys(keepId)) {
             try {
+                List<KeySlot> slots = keys.slots().stream()
+                        .filter(slot -> allowed.test(slot.uri()))
+                        .toList();
                 OpenSecret secret = ring.open(
-                        keys.slots(),
-                        SECRET_CONTEXT,
-                        candidate -> KeepId.of(candidate).equals(keepId));
-                return new Unlocked(secret, keys);
+                        slots, SECRET_CONTEXT, candidate -> KeepId.of(candidate).equals(keepId));
+                return new Unlocked(keepId, secret, keys);
             } catch (KeyUnavailableException e) {
                 failure = failure == null ? e : failure;
             }
@@ -202,6 +188,28 @@ public final class Membership implements Closeable {
                 : new KeyUnavailableException(
                         KeyUnavailableException.Reason.NO_SUCH_KEY,
                         "no site at hand shows readable keys of keep " + keepId + "; bring more of its sites");
+    }
+
+    private static Membership admit(Unlocked unlocked, long leastEpoch, Search search, Survey survey)
+            throws IOException {
+        boolean admitted = false;
+        try {
+            Configuration configuration = verified(unlocked.keepId(), unlocked.secret(), survey);
+            requireEpoch(configuration, leastEpoch, survey);
+            RollCall rollCall = new RollCall(configuration, survey);
+            List<Standing> standings = rollCall.standings();
+            int needed = configuration.profile().dataSlices();
+            if (survey.found().size() < needed) {
+                throw tooFew(unlocked.keepId(), needed, survey);
+            }
+            List<String> strangers = rollCall.strangers(search.candidates());
+            admitted = true;
+            return new Membership(unlocked.secret(), unlocked.keys(), configuration, standings, strangers);
+        } finally {
+            if (!admitted) {
+                unlocked.secret().close();
+            }
+        }
     }
 
     /** Rejects sites whose identity is not the keep's own, and returns the newest configuration that is. */
@@ -220,10 +228,16 @@ public final class Membership implements Closeable {
         }
     }
 
-    private static void requireEpoch(Configuration configuration, long leastEpoch) throws UnavailableException {
-        if (configuration.epoch() < leastEpoch) {
+    private static void requireEpoch(Configuration configuration, long leastEpoch, Survey survey)
+            throws UnavailableException {
+        long newestJoined = survey.found().stream()
+                .mapToLong(glimpse -> glimpse.identity().epoch())
+                .max()
+                .orElse(0);
+        long seen = Math.max(leastEpoch, newestJoined);
+        if (configuration.epoch() < seen) {
             throw new UnavailableException("the sites at hand know epoch " + configuration.epoch() + " of keep "
-                    + configuration.keepId() + ", but epoch " + leastEpoch
+                    + configuration.keepId() + ", but epoch " + seen
                     + " was seen before: they were rolled back, or the newer ones are away; bring those");
         }
     }
@@ -254,7 +268,7 @@ public final class Membership implements Closeable {
     }
 
     /** The keep's secret, and the keys that it was opened from. */
-    private record Unlocked(OpenSecret secret, WrappedKeys keys) {}
+    private record Unlocked(KeepId keepId, OpenSecret secret, WrappedKeys keys) {}
 
     /**
      * What a keep looks like from outside.

@@ -1,0 +1,246 @@
+package io.slicekeep.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.key.KeySlot;
+import io.slicekeep.key.KeyUri;
+import io.slicekeep.key.OpenSecret;
+import io.slicekeep.key.SecretBytes;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The three membership blobs, as bytes. */
+class MemberBlobsTest {
+    private static final Random RANDOM = new Random(1);
+    private static final OpenSecret SECRET = OpenSecret.random(Membership.SECRET_CONTEXT, RANDOM::nextBytes);
+    private static final SecretBytes KEY = SecretBytes.random(RANDOM::nextBytes, 32);
+
+    /** One of each kind. */
+    enum Kind {
+        IDENTITY {
+            @Override
+            byte[] blob() {
+                return identity().seal(KEY);
+            }
+
+            @Override
+            boolean genuine(byte[] blob) throws FormatException {
+                return Identity.parse(blob).sealedAs(blob, KEY);
+            }
+        },
+        KEYS {
+            @Override
+            byte[] blob() {
+                return keys().encode();
+            }
+
+            @Override
+            boolean genuine(byte[] blob) throws FormatException {
+                return WrappedKeys.parse(blob).equals(keys());
+            }
+        },
+        CONFIGURATION {
+            @Override
+            byte[] blob() {
+                return configuration().seal(KEY);
+            }
+
+            @Override
+            boolean genuine(byte[] blob) throws FormatException {
+                return Configuration.parse(blob).sealedAs(blob, KEY);
+            }
+        };
+
+        abstract byte[] blob();
+
+        abstract boolean genuine(byte[] blob) throws FormatException;
+    }
+
+    @Test
+    void identityIsReadAsWritten() throws FormatException {
+        Identity identity = identity();
+        assertThat(Identity.parse(identity.seal(KEY))).isEqualTo(identity);
+        assertThat(identity.seal(KEY)).hasSize(Identity.BYTES);
+    }
+
+    @Test
+    void keysAreReadAsWritten() throws FormatException {
+        assertThat(WrappedKeys.parse(keys().encode())).isEqualTo(keys());
+    }
+
+    @Test
+    void configurationIsReadAsWritten() throws FormatException {
+        assertThat(Configuration.parse(configuration().seal(KEY))).isEqualTo(configuration());
+    }
+
+    @Test
+    void theLargestConfigurationFits() throws FormatException {
+        List<Member> members = new ArrayList<>();
+        for (int i = 0; i < 255; i++) {
+            members.add(new Member(SiteId.random(RANDOM::nextBytes), "s" + i, "x".repeat(2000)));
+        }
+        List<NamespaceEntry> namespaces = new ArrayList<>();
+        for (int i = 0; i < Configuration.MAX_NAMESPACES; i++) {
+            namespaces.add(NamespaceEntry.create("n" + i, SECRET, RANDOM::nextBytes));
+        }
+        Configuration large =
+                new Configuration(KeepId.of(SECRET), 7, new Profile(200, 55, 1, 5), 0, members, namespaces);
+        assertThat(Configuration.parse(large.seal(KEY))).isEqualTo(large);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void everyFlippedBitIsNoticed(Kind kind) {
+        byte[] blob = kind.blob();
+        for (int bit = 0; bit < 8 * blob.length; bit++) {
+            byte[] flipped = blob.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            assertThat(genuine(kind, flipped)).as("bit %d", bit).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void everyTruncationIsNoticed(Kind kind) {
+        byte[] blob = kind.blob();
+        for (int bytes = 0; bytes < blob.length; bytes++) {
+            byte[] shorter = Arrays.copyOf(blob, bytes);
+            assertThatThrownBy(() -> kind.genuine(shorter)).isInstanceOf(FormatException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void trailingBytesAreNoticed(Kind kind) {
+        byte[] longer = Arrays.copyOf(kind.blob(), kind.blob().length + 1);
+        assertThatThrownBy(() -> kind.genuine(longer)).isInstanceOf(FormatException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aForeignBlobIsNotOurs(Kind kind) {
+        byte[] blob = kind.blob();
+        blob[3] = 'B';
+        assertKind(kind, blob, FormatException.Kind.NOT_OURS);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void anUnknownVersionIsTooNew(Kind kind) {
+        byte[] blob = kind.blob();
+        blob[9] = 2;
+        assertKind(kind, blob, FormatException.Kind.TOO_NEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void anUnknownFlagIsTooNew(Kind kind) {
+        byte[] blob = kind.blob();
+        blob[11] = 1;
+        fixCrc(kind, blob);
+        assertKind(kind, blob, FormatException.Kind.TOO_NEW);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void aForgedFieldUnderARightChecksumIsNotGenuine(Kind kind) throws FormatException {
+        byte[] blob = kind.blob();
+        blob[20] ^= 1; // within the keep id
+        fixCrc(kind, blob);
+        assertThat(kind.genuine(blob)).isFalse();
+    }
+
+    @Test
+    void anotherKeysMacIsNotGenuine() {
+        try (SecretBytes other = SecretBytes.random(RANDOM::nextBytes, 32)) {
+            assertThat(identity().sealedAs(identity().seal(other), KEY)).isFalse();
+            assertThat(configuration().sealedAs(configuration().seal(other), KEY))
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aNamespacesSecretOpensOnlyUnderItsKeep() throws Exception {
+        NamespaceEntry namespace = NamespaceEntry.create("photos", SECRET, RANDOM::nextBytes);
+        try (OpenSecret secret = namespace.open(SECRET);
+                OpenSecret other = OpenSecret.random(Membership.SECRET_CONTEXT, RANDOM::nextBytes)) {
+            assertThat(secret.commitment()).isEqualTo(namespace.commitment());
+            assertThatThrownBy(() -> namespace.open(other)).hasMessageContaining("photos");
+        }
+    }
+
+    @Test
+    void aSwappedNamespaceSecretDoesNotOpen() {
+        NamespaceEntry one = NamespaceEntry.create("one", SECRET, RANDOM::nextBytes);
+        NamespaceEntry two = NamespaceEntry.create("two", SECRET, RANDOM::nextBytes);
+        NamespaceEntry mixed = new NamespaceEntry(one.id(), "one", one.commitment(), two.wrapped());
+        assertThatThrownBy(() -> mixed.open(SECRET)).isInstanceOf(io.slicekeep.error.IntegrityException.class);
+    }
+
+    @Test
+    void theKeepIdIsBoundToTheSecret() {
+        try (OpenSecret other = OpenSecret.random(Membership.SECRET_CONTEXT, RANDOM::nextBytes)) {
+            assertThat(KeepId.of(other)).isNotEqualTo(KeepId.of(SECRET));
+            assertThat(KeepId.of(SECRET).bytes()).isEqualTo(Arrays.copyOf(SECRET.commitment(), 16));
+        }
+    }
+
+    @Test
+    void newerNumbersSortFirst() {
+        List<String> keys = Stream.of(1L, 2L, 3L, 1L << 40, MemberKeys.MAX_NUMBER)
+                .map(number -> MemberKeys.fresh(MemberKeys.KEYS, number, RANDOM::nextBytes)
+                        .value())
+                .toList();
+        List<String> sorted = keys.stream().sorted().toList();
+        assertThat(sorted.get(0)).isEqualTo(keys.get(4));
+        assertThat(sorted.get(4)).isEqualTo(keys.get(0));
+    }
+
+    private static void assertKind(Kind kind, byte[] blob, FormatException.Kind expected) {
+        assertThatThrownBy(() -> kind.genuine(blob))
+                .isInstanceOfSatisfying(
+                        FormatException.class, e -> assertThat(e.kind()).isEqualTo(expected));
+    }
+
+    private static boolean genuine(Kind kind, byte[] blob) {
+        try {
+            return kind.genuine(blob);
+        } catch (FormatException e) {
+            return false;
+        }
+    }
+
+    private static void fixCrc(Kind kind, byte[] blob) {
+        int crcOffset = kind == Kind.KEYS ? 40 : blob.length - 4;
+        ByteBuffer.wrap(blob).putInt(crcOffset, MemberBlob.crc(blob, crcOffset));
+    }
+
+    private static Identity identity() {
+        return new Identity(2, 6, KeepId.of(SECRET), new SiteId("0123456789abcdef0123456789abcdef"), 1);
+    }
+
+    private static WrappedKeys keys() {
+        KeySlot slot = new KeySlot(new KeyUri("local:photos"), new byte[] {0, 0, 0, 1}, new byte[40]);
+        return new WrappedKeys(KeepId.of(SECRET), 3, List.of(slot));
+    }
+
+    private static Configuration configuration() {
+        Random fixed = new Random(2);
+        List<Member> members = Stream.of("a", "b", "c")
+                .map(name -> new Member(SiteId.random(fixed::nextBytes), name, "/mnt/" + name))
+                .toList();
+        NamespaceEntry namespace = NamespaceEntry.create("default", SECRET, fixed::nextBytes);
+        return new Configuration(
+                KeepId.of(SECRET), 1, Profile.of(2, 1), 1_700_000_000_000_000L, members, List.of(namespace));
+    }
+}
