@@ -3,6 +3,8 @@
 module io.slicekeep {
     requires static transitive org.jspecify;
     requires transitive io.slicekeep.core;
+    requires io.slicekeep.erasure;
+    requires org.tomlj;
 
     exports io.slicekeep;
 }

@@ -1,0 +1,139 @@
+package io.slicekeep;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+
+/** Keep files on disk. A reader sees the old text or the new one, never part of one, also after a crash. */
+final class KeepFiles {
+    private KeepFiles() {}
+
+    static KeepFile read(Path file) throws IOException {
+        return KeepFileParser.parse(file, text(file));
+    }
+
+    /** Fails if something stands at the path. */
+    static void requireAbsent(Path file) throws KeepFileException {
+        if (Files.exists(file)) {
+            throw new KeepFileException(
+                    file, 0, "the file exists and is not overwritten; give another name, or remove it");
+        }
+    }
+
+    /** Writes a file where none stands. */
+    static void create(Path file, KeepFile content) throws IOException {
+        Path temporary = writeTemporary(file, KeepFileText.of(content));
+        try {
+            Files.createLink(file, temporary);
+        } catch (FileAlreadyExistsException e) {
+            throw new KeepFileException(
+                    file, 0, "the file exists and is not overwritten; give another name, or remove it");
+        } catch (UnsupportedOperationException e) {
+            requireAbsent(file);
+            Files.move(temporary, file);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        sync(parent(file));
+    }
+
+    /** Writes a file, replacing one that stands there. */
+    static void replace(Path file, KeepFile content) throws IOException {
+        replace(file, KeepFileText.of(content));
+    }
+
+    /** Changes keys and epoch of a file, and leaves every other line as its owner wrote it. */
+    static void update(Path file, KeepFile content) throws IOException {
+        String edited = text(file);
+        edited = replaceLine(edited, "keys", KeepFileText.keysLine(content.keys()));
+        edited = replaceLine(edited, "epoch", KeepFileText.epochLine(content.epoch()));
+        KeepFile reread = KeepFileParser.parse(file, edited);
+        boolean said = reread.keys().equals(content.keys()) && reread.epoch() == content.epoch();
+        replace(file, said ? edited : KeepFileText.of(content));
+    }
+
+    /** Replaces the line of a key whose value ends on that line; a longer one stays, and {@link #update} notices. */
+    private static String replaceLine(String text, String key, String replacement) {
+        TomlPosition position = Toml.parse(text).inputPositionOf(key);
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        if (position != null && isWhole(lines.get(position.line() - 1), key)) {
+            lines.set(position.line() - 1, replacement);
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static boolean isWhole(String line, String key) {
+        TomlParseResult alone = Toml.parse(line);
+        return !alone.hasErrors() && alone.contains(key);
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new KeepFileException(file, 0, "found a directory, allowed is a keep file");
+            }
+            if (Files.size(file) > 4L * KeepFileParser.MAX_CHARS) {
+                throw new KeepFileException(file, 0, "found " + Files.size(file) + " bytes: that is no keep file");
+            }
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new KeepFileException(
+                    file,
+                    0,
+                    "there is no such file; \"create\" makes a keep, \"adopt\" rebuilds a lost keep file from its sites");
+        } catch (MalformedInputException e) {
+            throw new KeepFileException(file, 0, "found bytes that are no UTF-8 text: that is no keep file");
+        }
+    }
+
+    private static void replace(Path file, String text) throws IOException {
+        Path target = Files.exists(file) ? file.toRealPath() : file;
+        Path temporary = writeTemporary(target, text);
+        try {
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        sync(parent(target));
+    }
+
+    private static Path writeTemporary(Path target, String text) throws IOException {
+        Path temporary = parent(target).resolve("." + target.getFileName() + "." + UUID.randomUUID());
+        try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+            return temporary;
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static Path parent(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+}
