@@ -64,6 +64,11 @@ public final class SlicedDispersal implements Dispersal {
         return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes);
     }
 
+    /** Returns how many pieces of pooled memory are held by sinks, sources and their tasks. */
+    int heldLeases() {
+        return workshop.lent();
+    }
+
     private ErasureCode code(Profile profile) {
         return code(profile.dataSlices(), profile.paritySlices());
     }

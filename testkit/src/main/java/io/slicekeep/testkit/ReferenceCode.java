@@ -1,9 +1,10 @@
 package io.slicekeep.testkit;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
- * Matrix id 1 of docs/FORMAT.md section 4 a second time, slow and plain: products by shift and xor without tables, inverses by
+ * Matrix id 1 of docs/FORMAT.md section 4 a second time, slow and plain: products by shift and xor, inverses by
  * search, and missing data by solving the equations of the cells themselves, forward elimination then back substitution.
  */
 final class ReferenceCode {
@@ -93,8 +94,10 @@ final class ReferenceCode {
     }
 
     private static void add(byte[] target, int factor, byte[] source) {
+        int[] products =
+                IntStream.range(0, 256).map(value -> multiply(factor, value)).toArray();
         for (int i = 0; i < target.length; i++) {
-            target[i] ^= (byte) multiply(factor, source[i] & 0xff);
+            target[i] ^= (byte) products[source[i] & 0xff];
         }
     }
 }

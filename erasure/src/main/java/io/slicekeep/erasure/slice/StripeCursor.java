@@ -51,12 +51,8 @@ final class StripeCursor {
             load = startAt(offset, end);
             current = load;
         }
-        long stripeEnd = reading.layout().stripeEnd(load.stripe());
-        if (ahead == null && wantedEnd(end) > stripeEnd) {
-            ahead = StripeLoad.start(
-                    reading,
-                    stripeEnd,
-                    Math.min(wantedEnd(end), reading.layout().stripeEnd(load.stripe() + 1)));
+        if (ahead == null && load.endOffset() < wantedEnd(end)) {
+            ahead = start(load.endOffset(), end);
         }
         return load;
     }
@@ -68,6 +64,10 @@ final class StripeCursor {
             return next;
         }
         closed(next);
+        return start(offset, end);
+    }
+
+    private StripeLoad start(long offset, long end) {
         long stripeEnd = reading.layout().stripeEnd(reading.layout().stripeAt(offset));
         return StripeLoad.start(reading, offset, Math.min(wantedEnd(end), stripeEnd));
     }

@@ -74,10 +74,6 @@ final class StripeLoad {
         }
     }
 
-    long stripe() {
-        return stripe;
-    }
-
     /** Returns the offset in the blob after the last byte that is loaded. */
     long endOffset() {
         return endOffset;

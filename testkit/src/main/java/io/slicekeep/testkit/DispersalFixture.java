@@ -1,0 +1,67 @@
+package io.slicekeep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slicekeep.dispersal.Dispersal;
+import io.slicekeep.dispersal.Patience;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.task.ExecutorTasks;
+import io.slicekeep.task.Tasks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+
+/** What the contracts of a dispersal share. */
+abstract class DispersalFixture {
+    static final Profile SIX = Profile.of(4, 2);
+
+    private final List<Dispersal> made = new ArrayList<>();
+
+    DispersalFixture() {}
+
+    /**
+     * Makes the dispersal under test.
+     *
+     * @param tasks what it runs on
+     * @param patience how long it waits
+     * @return the dispersal
+     */
+    protected abstract Dispersal create(Tasks tasks, Patience patience);
+
+    /**
+     * Returns how many pieces of pooled memory are held. Every test ends with none.
+     *
+     * @param dispersal made by {@link #create}
+     * @return 0 if it does not pool, or cannot tell
+     */
+    protected int heldLeases(Dispersal dispersal) {
+        return 0;
+    }
+
+    @AfterEach
+    void noMemoryIsHeld() {
+        made.forEach(this::requireNoLeases);
+    }
+
+    final void requireNoLeases(Dispersal dispersal) {
+        assertThat(heldLeases(dispersal)).as("leases held").isZero();
+    }
+
+    /** A dispersal that does everything on the calling thread, one step after the other. */
+    final Dispersal dispersal() {
+        return dispersal(ExecutorTasks.on(Runnable::run), Patience.DEFAULT);
+    }
+
+    final Dispersal dispersal(Tasks tasks, Patience patience) {
+        Dispersal dispersal = create(tasks, patience);
+        made.add(dispersal);
+        return dispersal;
+    }
+
+    static byte[] bytes(int count, long seed) {
+        byte[] bytes = new byte[count];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}

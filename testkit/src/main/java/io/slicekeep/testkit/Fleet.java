@@ -1,0 +1,133 @@
+package io.slicekeep.testkit;
+
+import io.slicekeep.blob.BlobId;
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.dispersal.Dispersal;
+import io.slicekeep.dispersal.DispersedSink;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.site.Site;
+import io.slicekeep.store.MemoryStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/** The n sites of a profile in memory, named a, b, c, ..., and what one does to the slices that lie there. */
+final class Fleet {
+    private static final long EPOCH = 7;
+
+    private final Profile profile;
+    private final List<MemoryStore> memories = new ArrayList<>();
+    private final List<HookedStore> hooked = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
+    private int blobs;
+
+    Fleet(Profile profile) {
+        this(profile, store -> store);
+    }
+
+    /** A fleet whose stores are each put into something, such as a simulation. */
+    Fleet(Profile profile, UnaryOperator<BlobStore> outside) {
+        this.profile = profile;
+        for (int i = 0; i < profile.sites(); i++) {
+            memories.add(new MemoryStore());
+            hooked.add(new HookedStore(memories.get(i)));
+            sites.add(new Site(i, name(i), outside.apply(hooked.get(i))));
+        }
+    }
+
+    static String name(int index) {
+        return index < 26 ? String.valueOf((char) ('a' + index)) : "s" + index;
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    HookedStore store(int index) {
+        return hooked.get(index);
+    }
+
+    /** Returns where a fresh blob goes. */
+    Spread spread() {
+        byte[] id = new byte[BlobId.BYTES];
+        new Random(blobs++).nextBytes(id);
+        return new Spread(BlobKey.of("b/blob" + blobs), BlobId.of(id), EPOCH, profile, sites);
+    }
+
+    /** Returns the same place as seen by a head of another epoch. */
+    static Spread ofEpoch(Spread spread, long epoch) {
+        return new Spread(spread.base(), spread.blobId(), epoch, spread.profile(), spread.sites());
+    }
+
+    /** Writes a fresh blob and returns where it lies. */
+    Spread write(Dispersal dispersal, byte[] blob) throws IOException {
+        Spread spread = spread();
+        try (DispersedSink sink = dispersal.create(spread)) {
+            sink.write(ByteBuffer.wrap(blob));
+            sink.commit();
+        }
+        return spread;
+    }
+
+    /** Reads a whole blob, piece by piece. */
+    static byte[] read(Dispersal dispersal, Spread spread, long blobBytes) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (BlobSource source = dispersal.open(spread, blobBytes)) {
+            source.transferTo(Channels.newChannel(bytes));
+        }
+        return bytes.toByteArray();
+    }
+
+    byte[] slice(Spread spread, int index) throws IOException {
+        try (BlobSource source = memories.get(index).open(spread.sliceKey(index))) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) source.length());
+            source.readFullyAt(0, bytes);
+            return bytes.array();
+        }
+    }
+
+    boolean holds(Spread spread, int index) throws IOException {
+        try (BlobSource source = memories.get(index).open(spread.sliceKey(index))) {
+            return source.length() > 0;
+        } catch (BlobNotFoundException e) {
+            return false;
+        }
+    }
+
+    /** Returns how many blobs of any kind lie at all sites. */
+    int heldBlobs() {
+        return memories.stream()
+                .mapToInt(
+                        memory -> memory.list(KeyPrefix.ALL, null, 1000).keys().size())
+                .sum();
+    }
+
+    void delete(Spread spread, int index) {
+        memories.get(index).delete(spread.sliceKey(index));
+    }
+
+    void replace(Spread spread, int index, byte[] slice) throws IOException {
+        delete(spread, index);
+        try (BlobSink sink = memories.get(index).create(spread.sliceKey(index))) {
+            sink.write(ByteBuffer.wrap(slice));
+            sink.commit();
+        }
+    }
+
+    void flip(Spread spread, int index, long bit) throws IOException {
+        byte[] slice = slice(spread, index);
+        slice[(int) (bit / 8)] ^= (byte) (1 << bit % 8);
+        replace(spread, index, slice);
+    }
+}
