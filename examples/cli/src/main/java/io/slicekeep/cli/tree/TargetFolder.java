@@ -29,7 +29,7 @@ final class TargetFolder {
     /**
      * Returns where a name belongs, after making its parents.
      *
-     * @param name what follows the folder's own; a directory's ends with a slash, and the folder itself is empty
+     * @param name what follows the folder's own, without NUL as all names; a directory's ends with a slash, and the folder itself is empty
      */
     Path place(byte[] name) throws IOException {
         makeRoot();
@@ -96,11 +96,6 @@ final class TargetFolder {
         boolean dots = part.length <= 2 && part.length > 0 && part[0] == '.' && part[part.length - 1] == '.';
         if (part.length == 0 || dots) {
             throw leavesTarget(name);
-        }
-        for (byte b : part) {
-            if (b == 0) {
-                throw leavesTarget(name);
-            }
         }
         return part;
     }

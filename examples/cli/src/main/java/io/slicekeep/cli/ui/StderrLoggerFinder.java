@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.text.MessageFormat;
+import java.util.Locale;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +61,18 @@ public final class StderrLoggerFinder extends System.LoggerFinder {
                 @Nullable Object @Nullable ... params) {
             if (isLoggable(level)) {
                 String text = String.valueOf(format);
-                print(level, params == null || params.length == 0 ? text : MessageFormat.format(text, params), null);
+                print(
+                        level,
+                        params == null || params.length == 0
+                                ? text
+                                : new MessageFormat(text, Locale.ROOT).format(params),
+                        null);
             }
         }
 
         private static void print(Level level, String message, @Nullable Throwable thrown) {
             PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-            err.println("slicekeep: " + level.getName().toLowerCase(java.util.Locale.ROOT) + ": "
-                    + Printable.text(message));
+            err.println("slicekeep: " + level.getName().toLowerCase(Locale.ROOT) + ": " + Printable.text(message));
             if (thrown != null && verbose) {
                 thrown.printStackTrace(err);
             }
