@@ -3,13 +3,11 @@ package io.slicekeep.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.BlobStore;
-import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.BlobNotFoundException;
@@ -562,45 +560,6 @@ public abstract class BlobStoreContract extends BlobListingContract {
         assertThat(list()).isEmpty();
     }
 
-    // Copying, where the store can
-
-    private CopyingBlobStore copying() {
-        assumeTrue(store() instanceof CopyingBlobStore, "this store does not copy by itself");
-        return (CopyingBlobStore) store();
-    }
-
-    @Test
-    void aCopyIsABlobOfItsOwn() throws Exception {
-        CopyingBlobStore copying = copying();
-        put("a/b", bytes(1, 1000));
-        copying.copy(key("a/b"), key("c/d/e"));
-        assertThat(list()).containsExactly("a/b", "c/d/e");
-        store().delete(key("a/b"));
-        assertThat(get("c/d/e")).isEqualTo(bytes(1, 1000));
-    }
-
-    @Test
-    void aCopyNeverReplaces() throws Exception {
-        CopyingBlobStore copying = copying();
-        put("a", bytes(1, 10));
-        put("b", bytes(2, 10));
-        assertThatThrownBy(() -> copying.copy(key("a"), key("b"))).isInstanceOf(BlobExistsException.class);
-        assertThatThrownBy(() -> copying.copy(key("a"), key("a"))).isInstanceOf(BlobExistsException.class);
-        copying.copy(key("a"), key("c"));
-        assertThatThrownBy(() -> copying.copy(key("a"), key("c"))).isInstanceOf(BlobExistsException.class);
-        assertThat(get("b")).isEqualTo(bytes(2, 10));
-    }
-
-    @Test
-    void whatIsNotThereIsNotCopied() throws Exception {
-        CopyingBlobStore copying = copying();
-        put("a/b");
-        for (String missing : List.of("x", "a", "a/b/c")) {
-            assertThatThrownBy(() -> copying.copy(key(missing), key("y"))).isInstanceOf(BlobNotFoundException.class);
-        }
-        assertThat(list()).containsExactly("a/b");
-    }
-
     // The whole
 
     @Test
@@ -612,12 +571,9 @@ public abstract class BlobStoreContract extends BlobListingContract {
         assertClosed(() -> store.open(key("a")));
         assertClosed(() -> store.delete(key("a")));
         assertClosed(() -> store.list(KeyPrefix.ALL, null, 1));
-        if (store instanceof CopyingBlobStore copying) {
-            assertClosed(() -> copying.copy(key("a"), key("b")));
-        }
     }
 
-    private static void assertClosed(ThrowingCallable call) {
+    static void assertClosed(ThrowingCallable call) {
         assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("closed");
     }
 

@@ -1,19 +1,18 @@
 package io.slicekeep.testkit;
 
-import io.slicekeep.blob.BlobStore;
 import io.slicekeep.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
-class DirectoryStoreContractTest extends BlobStoreContract {
+class DirectoryStoreContractTest extends CopyingBlobStoreContract {
     @TempDir
     @SuppressWarnings("NullAway.Init")
     private Path parent;
 
     @Override
-    protected BlobStore newStore() throws IOException {
+    protected DirectoryStore newStore() throws IOException {
         return DirectoryStore.create(Files.createTempDirectory(parent, "store"));
     }
 }

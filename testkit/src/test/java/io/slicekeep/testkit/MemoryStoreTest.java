@@ -3,14 +3,13 @@ package io.slicekeep.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicekeep.blob.BlobSink;
-import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.store.MemoryStore;
 import org.junit.jupiter.api.Test;
 
-class MemoryStoreTest extends BlobStoreContract {
+class MemoryStoreTest extends CopyingBlobStoreContract {
     @Override
-    protected BlobStore newStore() {
+    protected MemoryStore newStore() {
         return new MemoryStore();
     }
 
