@@ -12,12 +12,8 @@ import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.SecretBytes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import org.junit.jupiter.api.Test;
@@ -101,17 +97,7 @@ class Argon2idTest {
 
     @Test
     void theDefaultCostRunsInAHeapOf128Mebibytes() throws IOException, InterruptedException {
-        Process jvm = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-cp",
-                        everyPath(),
-                        SmallHeap.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-        assertThat(jvm.waitFor()).as(output).isZero();
+        assertThat(ChildJvm.start("-Xmx128m", SmallHeap.class).failure()).isEmpty();
     }
 
     /** Runs in a JVM of its own: wraps and unwraps with the default cost. */
@@ -132,21 +118,6 @@ class Argon2idTest {
                 }
             }
         }
-    }
-
-    /** The class path and the module path of this JVM. */
-    private static String everyPath() {
-        return Stream.of(
-                        System.getProperty("java.class.path"),
-                        System.getProperty("jdk.module.path"),
-                        classes(Argon2id.class),
-                        classes(SmallHeap.class))
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining(System.getProperty("path.separator")));
-    }
-
-    private static String classes(Class<?> type) {
-        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     private static byte[] filled(int count, int value) {

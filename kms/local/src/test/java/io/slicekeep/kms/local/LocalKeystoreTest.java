@@ -255,6 +255,33 @@ class LocalKeystoreTest {
     }
 
     @Test
+    void changesOfTwoProcessesAllCount() throws IOException, InterruptedException {
+        keystore.addKey("photos");
+        ChildJvm child = ChildJvm.start("-Xmx64m", Rotation.class, file.toString());
+        while (child.running() && keystore.list().size() == 1) {
+            Thread.onSpinWait();
+        }
+        Rotation.main(file.toString());
+
+        assertThat(child.failure()).isEmpty();
+        assertThat(keystore.list()).hasSize(1 + 2 * Rotation.TIMES);
+    }
+
+    /** Rotates a key many times. */
+    static final class Rotation {
+        static final int TIMES = 60;
+
+        private Rotation() {}
+
+        public static void main(String... arguments) throws IOException {
+            LocalKeystore keystore = LocalKeystore.open(Path.of(arguments[0]));
+            for (int i = 0; i < TIMES; i++) {
+                keystore.rotate("photos");
+            }
+        }
+    }
+
+    @Test
     void aChangeThroughALinkReplacesTheFileAndNotTheLink() throws IOException {
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
 
