@@ -3,6 +3,7 @@
 module io.slicekeep {
     requires static transitive org.jspecify;
     requires transitive io.slicekeep.core;
+    requires transitive io.slicekeep.kms.local;
     requires io.slicekeep.erasure;
     requires org.tomlj;
 

@@ -1,7 +1,10 @@
 package io.slicekeep;
 
 import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
+import io.slicekeep.membership.KeyUpdate;
+import io.slicekeep.membership.Membership;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
 import java.io.Closeable;
@@ -10,6 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,14 +32,21 @@ import java.util.Set;
  *
  * <p>The key ring belongs to its creator: it is used while opening and by {@link #rotateKeys}, and is not closed here.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedMethod"})
 public final class Keep implements Closeable {
-    private final ObjectStore objects;
-    private final KeepDescription description;
+    private final Path keepFile;
+    private final KeepOptions options;
+    private final KeyRing keys;
+    private final Workers workers;
+    private final Membership membership;
+    private volatile KeyUpdate.Result keysNow;
 
-    private Keep(ObjectStore objects, KeepDescription description) {
-        this.objects = objects;
-        this.description = description;
+    private Keep(Path keepFile, KeepOptions options, KeyRing keys, Workers workers, Membership membership) {
+        this.keepFile = keepFile;
+        this.options = options;
+        this.keys = keys;
+        this.workers = workers;
+        this.membership = membership;
+        this.keysNow = new KeyUpdate.Result(membership.keys(), Standings.outdated(membership));
     }
 
     /**
@@ -53,7 +64,10 @@ public final class Keep implements Closeable {
      * @throws IOException if a site cannot be written
      */
     public static Keep create(Path keepFile, KeepSpec spec, KeyRing keys, KeepOptions options) throws IOException {
-        throw new UnsupportedOperationException("not wired yet");
+        try (Workers workers = Workers.of(options)) {
+            new KeepCreation(keepFile, options, workers.tasks()).create(spec, keys);
+        }
+        return open(keepFile, keys, options);
     }
 
     /**
@@ -82,7 +96,7 @@ public final class Keep implements Closeable {
      * @throws IOException if it cannot be read
      */
     public static Keep open(Path keepFile, KeyRing keys, KeepOptions options) throws IOException {
-        throw new UnsupportedOperationException("not wired yet");
+        return opened(keepFile, keys, options, opening -> opening.open(keys));
     }
 
     /**
@@ -100,7 +114,12 @@ public final class Keep implements Closeable {
      */
     public static Keep adopt(Path keepFile, List<Path> directories, KeyRing keys, KeepOptions options)
             throws IOException {
-        throw new UnsupportedOperationException("not wired yet");
+        KeepCreation.requireWritable(keepFile, options);
+        return opened(keepFile, keys, options, opening -> {
+            Membership membership = opening.openUnnamed(directories, keys);
+            KeepCreation.write(keepFile, opening.describe(membership, keys), options);
+            return membership;
+        });
     }
 
     /**
@@ -112,7 +131,9 @@ public final class Keep implements Closeable {
      * @throws IOException if the file is malformed or no site can be read
      */
     public static KeepDescription inspect(Path keepFile, KeepOptions options) throws IOException {
-        throw new UnsupportedOperationException("not wired yet");
+        try (Workers workers = Workers.of(options)) {
+            return Standings.describe(keepFile, new KeepOpening(keepFile, options, workers.tasks()).look());
+        }
     }
 
     /**
@@ -120,8 +141,9 @@ public final class Keep implements Closeable {
      *
      * @return the store, which lives as long as the keep
      */
+    @SuppressWarnings("DoNotCallSuggester")
     public ObjectStore objects() {
-        return objects;
+        throw new UnsupportedOperationException("objects are being built");
     }
 
     /**
@@ -135,7 +157,7 @@ public final class Keep implements Closeable {
     public ObjectStore.WriteReport put(String name, Path file) throws IOException {
         var options = new ObjectStore.PutOptions(Files.getLastModifiedTime(file).toInstant(), Map.of(), false);
         try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
-                ObjectStore.Sink sink = objects.create(ObjectName.of(name), options)) {
+                ObjectStore.Sink sink = objects().create(ObjectName.of(name), options)) {
             Copying.all(source, sink);
             return sink.commit();
         }
@@ -150,7 +172,7 @@ public final class Keep implements Closeable {
      * @throws IOException if it cannot be read
      */
     public ObjectStore.Source get(String name) throws IOException {
-        return objects.open(ObjectName.of(name), ObjectStore.Freshness.PROVEN);
+        return objects().open(ObjectName.of(name), ObjectStore.Freshness.PROVEN);
     }
 
     /**
@@ -159,7 +181,7 @@ public final class Keep implements Closeable {
      * @return the description
      */
     public KeepDescription description() {
-        return description;
+        return Standings.describe(keepFile, membership, keysNow);
     }
 
     /**
@@ -170,7 +192,7 @@ public final class Keep implements Closeable {
      * @throws IOException if fewer than W sites took the new keys; the former ones still open the keep
      */
     public KeyChange rotateKeys() throws IOException {
-        throw new UnsupportedOperationException("not wired yet");
+        return changed(update().rotate(membership, keysNow.keys(), keys));
     }
 
     /**
@@ -183,10 +205,52 @@ public final class Keep implements Closeable {
      * @throws IOException if fewer than W sites took the new keys; the former ones still open the keep
      */
     public KeyChange replaceKeys(KeyRing wrapping, Set<KeyUri> dropping) throws IOException {
-        throw new UnsupportedOperationException("not wired yet");
+        if (!Collections.disjoint(wrapping.uris(), dropping)) {
+            throw new IllegalArgumentException("a key must not be both wrapped under and dropped: wrapping="
+                    + wrapping.uris() + " dropping=" + dropping);
+        }
+        KeepFiles.allow(keepFile, wrapping.uris());
+        KeyChange change = changed(update().replace(membership, keysNow.keys(), wrapping, dropping));
+        KeepFiles.disallow(keepFile, dropping);
+        return change;
     }
 
     /** Wipes the secrets, and ends the threads that the keep started. Idempotent. */
     @Override
-    public void close() throws IOException {}
+    public void close() throws IOException {
+        try {
+            membership.close();
+        } finally {
+            workers.close();
+        }
+    }
+
+    private static Keep opened(Path keepFile, KeyRing keys, KeepOptions options, Opener opener) throws IOException {
+        Workers workers = Workers.of(options);
+        boolean opened = false;
+        try {
+            Membership membership = opener.open(new KeepOpening(keepFile, options, workers.tasks()));
+            opened = true;
+            return new Keep(keepFile, options, keys, workers, membership);
+        } finally {
+            if (!opened) {
+                workers.close();
+            }
+        }
+    }
+
+    private KeyUpdate update() {
+        return new KeyUpdate(workers.tasks(), options.random(), KeepOpening.patience(options));
+    }
+
+    private KeyChange changed(KeyUpdate.Result result) {
+        keysNow = result;
+        List<KeyUri> uris =
+                result.keys().slots().stream().map(KeySlot::uri).distinct().toList();
+        return new KeyChange(result.keys().generation(), uris, result.outdated());
+    }
+
+    private interface Opener {
+        Membership open(KeepOpening opening) throws IOException;
+    }
 }

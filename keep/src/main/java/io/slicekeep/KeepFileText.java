@@ -1,7 +1,9 @@
 package io.slicekeep;
 
 import io.slicekeep.key.KeyUri;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Writes keep files so that they explain themselves. */
@@ -9,7 +11,11 @@ final class KeepFileText {
     private KeepFileText() {}
 
     static String of(KeepFile file) {
-        return """
+        String sites = file.sites().stream()
+                .map(site -> site.name() + " = " + quoted(site.path()))
+                .collect(Collectors.joining("\n"));
+        return String.format(
+                Locale.ROOT, """
                 # A Slicekeep keep: where its sites are, and which keys open it. Nothing here is secret.
                 # Keep a copy. If all copies are lost, "slicekeep adopt" rebuilds this file from the sites.
 
@@ -28,14 +34,7 @@ final class KeepFileText {
                 # A relative path starts at the directory of this file.
                 [sites]
                 %s
-                """.formatted(
-                        KeepFile.VERSION,
-                        file.id(),
-                        keysLine(file.keys()),
-                        epochLine(file.epoch()),
-                        file.sites().stream()
-                                .map(site -> site.name() + " = " + quoted(site.path()))
-                                .collect(Collectors.joining("\n")));
+                """, KeepFile.VERSION, file.id(), keysLine(file.keys()), epochLine(file.epoch()), sites);
     }
 
     static String keysLine(List<KeyUri> keys) {
@@ -47,14 +46,14 @@ final class KeepFileText {
     }
 
     /** Returns a basic string of TOML 1.0. */
-    static String quoted(String text) {
+    private static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
             } else if (c < ' ' || c == 0x7f) {
-                quoted.append(String.format("\\u%04x", (int) c));
+                quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
             } else {
                 quoted.append(c);
             }

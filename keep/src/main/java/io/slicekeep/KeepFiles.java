@@ -1,5 +1,6 @@
 package io.slicekeep;
 
+import io.slicekeep.key.KeyUri;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
@@ -64,6 +67,24 @@ final class KeepFiles {
         KeepFile reread = KeepFileParser.parse(file, edited);
         boolean said = reread.keys().equals(content.keys()) && reread.epoch() == content.epoch();
         replace(file, said ? edited : KeepFileText.of(content));
+    }
+
+    /** Adds keys to those that a file lists. */
+    static void allow(Path file, List<KeyUri> keys) throws IOException {
+        KeepFile now = read(file);
+        Set<KeyUri> more = new LinkedHashSet<>(now.keys());
+        if (more.addAll(keys)) {
+            update(file, new KeepFile(now.id(), List.copyOf(more), now.epoch(), now.sites()));
+        }
+    }
+
+    /** Takes keys from those that a file lists. */
+    static void disallow(Path file, Set<KeyUri> keys) throws IOException {
+        KeepFile now = read(file);
+        Set<KeyUri> fewer = new LinkedHashSet<>(now.keys());
+        if (fewer.removeAll(keys) && !fewer.isEmpty()) {
+            update(file, new KeepFile(now.id(), List.copyOf(fewer), now.epoch(), now.sites()));
+        }
     }
 
     /** Replaces the line of a key whose value ends on that line; a longer one stays, and {@link #update} notices. */

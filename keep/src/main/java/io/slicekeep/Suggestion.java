@@ -21,8 +21,12 @@ final class Suggestion {
     static Optional<String> nearest(String found, Collection<String> words) {
         String lower = found.toLowerCase(Locale.ROOT);
         return words.stream()
-                .filter(word -> edits(lower, word.toLowerCase(Locale.ROOT)) <= Math.min(MAX_EDITS, word.length() - 1))
+                .filter(word -> isNear(lower, word.toLowerCase(Locale.ROOT)))
                 .min(Comparator.comparingInt(word -> edits(lower, word.toLowerCase(Locale.ROOT))));
+    }
+
+    private static boolean isNear(String found, String word) {
+        return edits(found, word) <= Math.min(MAX_EDITS, Math.max(found.length(), word.length()) / 2);
     }
 
     /** Returns how many characters must be inserted, deleted or replaced (Levenshtein's distance). */

@@ -1,0 +1,153 @@
+package io.slicekeep;
+
+import io.slicekeep.error.KeyUnavailableException;
+import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.KeySlot;
+import io.slicekeep.key.KeyUri;
+import io.slicekeep.membership.Candidate;
+import io.slicekeep.membership.Configuration;
+import io.slicekeep.membership.Member;
+import io.slicekeep.membership.Membership;
+import io.slicekeep.membership.Search;
+import io.slicekeep.membership.Standing;
+import io.slicekeep.store.DirectoryStore;
+import io.slicekeep.task.Tasks;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Finds the members of a keep, by its file or without. */
+final class KeepOpening {
+    private static final Logger LOG = System.getLogger(Keep.class.getName());
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(15);
+
+    private final Path keepFile;
+    private final KeepOptions options;
+    private final Tasks tasks;
+
+    KeepOpening(Path keepFile, KeepOptions options, Tasks tasks) {
+        this.keepFile = keepFile;
+        this.options = options;
+        this.tasks = tasks;
+    }
+
+    /** Returns how long to wait for a site that does not answer. */
+    static Duration patience(KeepOptions options) {
+        return Collections.min(List.of(LONGEST_PATIENCE, options.deadline()));
+    }
+
+    /** Opens the keep that the file describes. */
+    Membership open(KeyRing keys) throws IOException {
+        KeepFile file = KeepFiles.read(keepFile);
+        requireListed(file, keys);
+        Membership membership = Membership.open(search(file), file.epoch(), file.keys()::contains, keys);
+        boolean opened = false;
+        try {
+            requireNoStrangers(file, membership);
+            raiseEpoch(file, membership.configuration().epoch());
+            opened = true;
+            return membership;
+        } finally {
+            if (!opened) {
+                membership.close();
+            }
+        }
+    }
+
+    /** Opens the one keep that these directories belong to. */
+    Membership openUnnamed(List<Path> directories, KeyRing keys) throws IOException {
+        Set<Path> distinct = directories.stream()
+                .map(Path::toAbsolutePath)
+                .map(Path::normalize)
+                .collect(Collectors.toSet());
+        List<Candidate> candidates = distinct.stream()
+                .sorted()
+                .map(directory -> candidate(Optional.empty(), directory))
+                .toList();
+        return Membership.open(
+                new Search(Optional.empty(), candidates, tasks, patience(options)), 1, key -> true, keys);
+    }
+
+    /** Looks at the keep without keys. */
+    Membership.Appearance look() throws IOException {
+        return Membership.look(search(KeepFiles.read(keepFile)));
+    }
+
+    /** Returns the file that describes a keep. Only keys that are at hand are listed: the sites' word is not enough. */
+    KeepFile describe(Membership membership, KeyRing keys) {
+        Configuration configuration = membership.configuration();
+        Set<KeyUri> slots = membership.keys().slots().stream().map(KeySlot::uri).collect(Collectors.toSet());
+        List<KeyUri> listed = keys.uris().stream().filter(slots::contains).toList();
+        return new KeepFile(configuration.keepId(), listed, configuration.epoch(), lines(membership));
+    }
+
+    private List<KeepFile.SiteLine> lines(Membership membership) {
+        Map<String, KeepFile.SiteLine> byPath = new LinkedHashMap<>();
+        List<Standing> presentFirst = new ArrayList<>(membership.standings());
+        presentFirst.sort((a, b) -> Boolean.compare(b.present(), a.present()));
+        for (Standing standing : presentFirst) {
+            String path = SitePlaces.text(keepFile, Path.of(standing.address()));
+            byPath.putIfAbsent(path, new KeepFile.SiteLine(standing.name(), path, 0));
+        }
+        List<String> order =
+                membership.configuration().members().stream().map(Member::name).toList();
+        return byPath.values().stream()
+                .sorted((a, b) -> Integer.compare(order.indexOf(a.name()), order.indexOf(b.name())))
+                .toList();
+    }
+
+    private Search search(KeepFile file) {
+        List<Candidate> candidates = file.sites().stream()
+                .map(site -> candidate(Optional.of(site.name()), site.directory(keepFile)))
+                .toList();
+        return new Search(Optional.of(file.id()), candidates, tasks, patience(options));
+    }
+
+    private static Candidate candidate(Optional<String> name, Path directory) {
+        return new Candidate(name, directory.toString(), () -> DirectoryStore.open(directory));
+    }
+
+    private void requireListed(KeepFile file, KeyRing keys) throws KeyUnavailableException {
+        if (Collections.disjoint(file.keys(), keys.uris())) {
+            throw new KeyUnavailableException(
+                    KeyUnavailableException.Reason.NO_SUCH_KEY,
+                    keepFile + " lists the keys " + file.keys() + ", and given are " + keys.uris()
+                            + "; give one of those listed");
+        }
+    }
+
+    private void requireNoStrangers(KeepFile file, Membership membership) throws KeepFileException {
+        List<String> names =
+                membership.configuration().members().stream().map(Member::name).toList();
+        for (KeepFile.SiteLine site : file.sites()) {
+            if (membership.strangers().contains(site.name())) {
+                throw new KeepFileException(
+                        keepFile,
+                        site.line(),
+                        "found the site name \"" + site.name() + "\", allowed are those that the keep has: "
+                                + String.join(", ", names) + Suggestion.clause(site.name(), names));
+            }
+        }
+    }
+
+    private void raiseEpoch(KeepFile file, long epoch) {
+        if (epoch <= file.epoch()) {
+            return;
+        }
+        try {
+            KeepFiles.update(keepFile, new KeepFile(file.id(), file.keys(), epoch, file.sites()));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, () -> keepFile + " cannot note that epoch " + epoch + " was seen: " + e);
+        }
+    }
+}

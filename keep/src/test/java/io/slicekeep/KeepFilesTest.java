@@ -1,0 +1,123 @@
+package io.slicekeep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.key.KeyUri;
+import io.slicekeep.membership.KeepId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KeepFilesTest {
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = folder.resolve("my.keep");
+    }
+
+    @Test
+    void creatingNeverOverwrites() throws IOException {
+        KeepFiles.create(file, content("passphrase:"));
+        byte[] before = Files.readAllBytes(file);
+        assertThatThrownBy(() -> KeepFiles.create(file, content("local:x")))
+                .isInstanceOf(KeepFileException.class)
+                .hasMessageContaining("exists and is not overwritten");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(entries()).containsExactly("my.keep");
+    }
+
+    @Test
+    void replacingLeavesNothingBehind() throws IOException {
+        KeepFiles.create(file, content("passphrase:"));
+        KeepFiles.replace(file, content("local:x"));
+        assertThat(KeepFiles.read(file).keys()).containsExactly(new KeyUri("local:x"));
+        assertThat(entries()).containsExactly("my.keep");
+    }
+
+    @Test
+    void replacingFollowsASymbolicLink() throws IOException {
+        Path real = Files.createDirectory(folder.resolve("dotfiles")).resolve("real.keep");
+        KeepFiles.create(real, content("passphrase:"));
+        Files.createSymbolicLink(file, real);
+        KeepFiles.replace(file, content("local:x"));
+        assertThat(file).isSymbolicLink();
+        assertThat(KeepFiles.read(real).keys()).containsExactly(new KeyUri("local:x"));
+    }
+
+    @Test
+    void anUpdateKeepsWhatPeopleWrote() throws IOException {
+        String text = """
+                # my notes
+                version = 1
+                id = "0123456789abcdef0123456789abcdef"
+                  keys = [ "passphrase:" ] # two
+                epoch = 1 # one
+                [sites]
+                # the cellar
+                keys = "/mnt/a"
+                epoch = '/mnt/b'
+                """;
+        Files.writeString(file, text);
+        KeepFiles.allow(file, List.of(new KeyUri("local:x")));
+        String expected = text.replace("  keys = [ \"passphrase:\" ] # two", "keys = [\"passphrase:\", \"local:x\"]");
+        assertThat(file).content().isEqualTo(expected.replace("epoch = 1 # one", "epoch = 1"));
+    }
+
+    @Test
+    void anUpdateRewritesAListOverSeveralLines() throws IOException {
+        Files.writeString(file, """
+                version = 1
+                id = "0123456789abcdef0123456789abcdef"
+                keys = [
+                  "passphrase:",
+                ]
+                epoch = 1
+                [sites]
+                a = "/mnt/a"
+                """);
+        KeepFiles.allow(file, List.of(new KeyUri("local:x")));
+        assertThat(KeepFiles.read(file).keys()).containsExactly(new KeyUri("passphrase:"), new KeyUri("local:x"));
+        KeepFiles.disallow(file, Set.of(new KeyUri("passphrase:")));
+        assertThat(KeepFiles.read(file).keys()).containsExactly(new KeyUri("local:x"));
+    }
+
+    @Test
+    void aMissingFileNamesTheCommandsThatMakeOne() {
+        assertThatThrownBy(() -> KeepFiles.read(file))
+                .isInstanceOf(KeepFileException.class)
+                .hasMessageContaining("create")
+                .hasMessageContaining("adopt");
+    }
+
+    @Test
+    void aDirectoryAndBytesThatAreNoTextAreNoKeepFile() throws IOException {
+        assertThatThrownBy(() -> KeepFiles.read(folder)).hasMessageContaining("found a directory");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatThrownBy(() -> KeepFiles.read(file)).hasMessageContaining("no UTF-8 text");
+    }
+
+    private List<String> entries() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(path -> path.getFileName().toString()).toList();
+        }
+    }
+
+    private static KeepFile content(String key) {
+        return new KeepFile(
+                new KeepId("0123456789abcdef0123456789abcdef"),
+                List.of(new KeyUri(key)),
+                1,
+                List.of(new KeepFile.SiteLine("a", "/mnt/a", 0)));
+    }
+}
