@@ -79,7 +79,7 @@ class SealedVectorsTest {
     private static OpenSecret secret(JsonObject vector, BlobId blobId) {
         Map<String, String> users = new TreeMap<>(FormatVectors.texts(vector.getAsJsonObject("context")));
         users.remove("slicekeep.blob");
-        KeyContext context = BlobSealer.contextOf(KeyContext.of(users), blobId);
+        KeyContext context = KeyContext.of(users).withBlob(blobId.bytes());
         return OpenSecret.random(context, given(FormatVectors.hex(vector, "secret")));
     }
 

@@ -127,6 +127,6 @@ public final class NamespaceEntry {
     }
 
     private static KeyContext context(KeepId keepId, String id) {
-        return KeyContext.EMPTY.withReserved("keep", keepId.hex()).withReserved("namespace", id);
+        return KeyContext.ofNamespace(keepId.bytes(), HexFormat.of().parseHex(id));
     }
 }
