@@ -92,6 +92,16 @@ public final class OpenSecret implements AutoCloseable {
         return derivedBytes(KeyPurpose.COMMIT);
     }
 
+    /**
+     * Returns a second holder of the same secret, to be closed on its own.
+     *
+     * @return the copy
+     * @throws IllegalStateException if closed
+     */
+    public OpenSecret copy() {
+        return new OpenSecret(secret.copy(), context, slots);
+    }
+
     /** Wipes the secret. Idempotent. */
     @Override
     public void close() {

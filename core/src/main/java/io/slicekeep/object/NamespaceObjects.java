@@ -1,12 +1,34 @@
 package io.slicekeep.object;
 
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.OpenSecret;
+import io.slicekeep.record.Means;
+import io.slicekeep.record.NamespaceKeys;
+import io.slicekeep.record.RecordFormat;
+import io.slicekeep.record.Records;
+import java.io.IOException;
 
-/** The objects of one namespace, sealed, sliced and dispersed over the sites of a keep. */
-@SuppressWarnings("DoNotCallSuggester")
+/**
+ * The objects of one namespace of a keep: sealed under keys of their own, sliced, and dispersed over its sites, with a record
+ * of each at every site that tells which version is the newest. Closing wipes the keys; sites, tasks and the namespace's
+ * secret stay the caller's.
+ */
 public final class NamespaceObjects implements ObjectStore, AutoCloseable {
-    private NamespaceObjects() {}
+    private final NamespaceKeys keys;
+    private final Namespace namespace;
+    private final ObjectReader reader;
+
+    private NamespaceObjects(NamespaceKeys keys, Layout layout, Facilities facilities) {
+        Profile profile = layout.profile();
+        RecordFormat format = new RecordFormat(keys);
+        Means means = new Means(facilities.tasks(), facilities.random(), facilities.timing());
+        Records records = new Records(
+                layout, format, facilities.dispersal().code(profile.dataSlices(), profile.paritySlices()), means);
+        this.keys = keys;
+        this.namespace = new Namespace(layout, format, records, facilities);
+        this.reader = new ObjectReader(namespace);
+    }
 
     /**
      * Opens a namespace.
@@ -18,22 +40,22 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
      * @return its objects, to be closed by the caller
      */
     public static NamespaceObjects open(Layout layout, byte[] namespaceId, OpenSecret secret, Facilities facilities) {
-        throw new UnsupportedOperationException("being built");
+        return new NamespaceObjects(NamespaceKeys.of(namespaceId, secret), layout, facilities);
     }
 
     @Override
     public Sink create(ObjectName name, PutOptions options) {
-        throw new UnsupportedOperationException("being built");
+        return new ObjectSink(namespace, name, options);
     }
 
     @Override
-    public Source open(ObjectName name, Freshness freshness) {
-        throw new UnsupportedOperationException("being built");
+    public Source open(ObjectName name, Freshness freshness) throws IOException {
+        return reader.open(name, freshness);
     }
 
     @Override
-    public ObjectInfo head(ObjectName name, Freshness freshness) {
-        throw new UnsupportedOperationException("being built");
+    public ObjectInfo head(ObjectName name, Freshness freshness) throws IOException {
+        return reader.head(name, freshness);
     }
 
     @Override
@@ -42,13 +64,13 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public WriteReport delete(ObjectName name) {
-        throw new UnsupportedOperationException("being built");
+    public WriteReport delete(ObjectName name) throws IOException {
+        return new ObjectDeleter(namespace).delete(name);
     }
 
     @Override
-    public WriteReport copy(ObjectName from, ObjectName to) {
-        throw new UnsupportedOperationException("being built");
+    public WriteReport copy(ObjectName from, ObjectName to) throws IOException {
+        return new ObjectCopier(namespace, reader).copy(from, to);
     }
 
     @Override
@@ -63,5 +85,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
 
     /** Wipes the keys. Idempotent. */
     @Override
-    public void close() {}
+    public void close() {
+        keys.close();
+    }
 }

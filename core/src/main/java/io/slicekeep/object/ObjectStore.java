@@ -82,7 +82,8 @@ public interface ObjectStore {
     WriteReport copy(ObjectName from, ObjectName to) throws IOException;
 
     /**
-     * Copies, then deletes the original. Not atomic: a failure in between leaves both.
+     * Copies, then deletes the original. Not atomic: a failure in between leaves both. Renaming to the same name changes
+     * nothing.
      *
      * @param from an object's name
      * @param to its new name; an object that has it is replaced
@@ -90,6 +91,9 @@ public interface ObjectStore {
      * @throws IOException if it is not acknowledged
      */
     default WriteReport rename(ObjectName from, ObjectName to) throws IOException {
+        if (from.equals(to)) {
+            return new WriteReport(head(from, Freshness.PROVEN).revision(), Map.of());
+        }
         WriteReport report = copy(from, to);
         delete(from);
         return report;
@@ -237,7 +241,7 @@ public interface ObjectStore {
     /**
      * What became of a write.
      *
-     * @param revision identifies the version that was written, as text
+     * @param revision identifies the version that was written, as text; empty if a deletion had nothing to write
      * @param missing sites that do not hold it (yet): name to reason; empty if all n hold it
      */
     record WriteReport(String revision, Map<String, String> missing) {}

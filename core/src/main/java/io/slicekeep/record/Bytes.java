@@ -33,8 +33,13 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(copy);
     }
 
-    /** Returns the SHA-256 of what remains of a buffer, whose position stays. */
-    static Bytes sha256(ByteBuffer source) {
+    /**
+     * Returns the SHA-256 of what remains of a buffer.
+     *
+     * @param source its position stays
+     * @return 32 bytes
+     */
+    public static Bytes sha256(ByteBuffer source) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(source.duplicate());

@@ -29,4 +29,14 @@ public record Placement(int number, int dataSlices, int paritySlices, long epoch
     public int slices() {
         return dataSlices + paritySlices;
     }
+
+    /**
+     * Returns this placement in another epoch.
+     *
+     * @param other the epoch
+     * @return the placement
+     */
+    public Placement ofEpoch(long other) {
+        return new Placement(number, dataSlices, paritySlices, other);
+    }
 }

@@ -1,0 +1,83 @@
+package io.slicekeep.object;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.key.OpenSecret;
+import io.slicekeep.object.ObjectStore.WriteReport;
+import io.slicekeep.record.CommonPart;
+import io.slicekeep.record.Content;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Hints;
+import io.slicekeep.record.Metadata;
+import io.slicekeep.record.Placement;
+import io.slicekeep.record.Reasons;
+import io.slicekeep.record.Revision;
+import io.slicekeep.record.WriteTicket;
+import io.slicekeep.site.Site;
+import io.slicekeep.task.TaskGroup;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Records an object whose slices, if it has any of its own, stand on W sites. */
+final class RecordWriter {
+    private final Namespace namespace;
+    private final OpenSecret secret;
+    private final Metadata metadata;
+    private final Placement placement;
+
+    RecordWriter(Namespace namespace, OpenSecret secret, Metadata metadata, Placement placement) {
+        this.namespace = namespace;
+        this.secret = secret;
+        this.metadata = metadata;
+        this.placement = placement;
+    }
+
+    /** Makes the object visible. If nothing was recorded for certain, nothing ever will be, and its slices are deleted. */
+    WriteReport write(
+            WriteTicket ticket, Content.Stored content, List<ByteBuffer> slices, Map<Integer, IOException> lacking)
+            throws IOException {
+        EncodedName name = ticket.target().name();
+        Revision revision = ticket.revision();
+        CommonPart common = new CommonPart(
+                name, revision, placement, content, namespace.format().sealMetadata(secret, name, revision, metadata));
+        Hints hints =
+                new Hints(content.kind(), 0, metadata.lengthBytes(), metadata.modifiedMicros(), metadata.crc32c());
+        Map<String, String> missing = new TreeMap<>();
+        lacking.forEach((site, failure) ->
+                missing.put(namespace.layout().sites().get(site).name(), Reasons.of(failure)));
+        try {
+            missing.putAll(namespace
+                    .records()
+                    .commit(
+                            ticket,
+                            namespace.format().seal(common, namespace.format().wrap(secret), slices),
+                            hints));
+        } catch (OutcomeUnknownException e) {
+            throw e;
+        } catch (IOException e) {
+            if (content instanceof Content.Sliced) {
+                discard(ticket, content);
+            }
+            throw e;
+        }
+        return new WriteReport(revision.toString(), missing);
+    }
+
+    private void discard(WriteTicket ticket, Content.Stored content) {
+        BlobKey base = namespace.format().slicesBase(ticket.target().name(), ticket.revision(), 0);
+        Spread spread = namespace.layout().spread(base, content.blob().id());
+        try (TaskGroup<Boolean> group = namespace.tasks().group()) {
+            for (Site site : spread.sites()) {
+                group.fork(site.index(), () -> {
+                    site.store().delete(spread.sliceKey(site.index()));
+                    return true;
+                });
+            }
+            group.abandon();
+        }
+    }
+}
