@@ -18,6 +18,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     private final NamespaceKeys keys;
     private final Namespace namespace;
     private final ObjectReader reader;
+    private final LongNames longNames = new LongNames();
 
     private NamespaceObjects(NamespaceKeys keys, Layout layout, Facilities facilities) {
         Profile profile = layout.profile();
@@ -59,8 +60,8 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public ObjectPage list(ListQuery query) {
-        throw new UnsupportedOperationException("being built");
+    public ObjectPage list(ListQuery query) throws IOException {
+        return new ObjectLister(namespace, longNames, query).page();
     }
 
     @Override

@@ -76,6 +76,43 @@ public final class Bytes implements Comparable<Bytes> {
         return ByteBuffer.wrap(bytes).asReadOnlyBuffer();
     }
 
+    /**
+     * Tells whether these bytes begin with others.
+     *
+     * @param prefix the others
+     * @return true if they do
+     */
+    public boolean startsWith(Bytes prefix) {
+        return prefix.bytes.length <= bytes.length
+                && Arrays.equals(bytes, 0, prefix.bytes.length, prefix.bytes, 0, prefix.bytes.length);
+    }
+
+    /**
+     * Finds a byte.
+     *
+     * @param value an ASCII character
+     * @param from where to begin
+     * @return its index, or -1
+     */
+    public int indexOf(char value, int from) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == value) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Returns the first bytes.
+     *
+     * @param count how many
+     * @return those bytes
+     */
+    public Bytes first(int count) {
+        return new Bytes(Arrays.copyOf(bytes, count));
+    }
+
     boolean isZero() {
         int bits = 0;
         for (byte b : bytes) {

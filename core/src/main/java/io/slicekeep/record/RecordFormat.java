@@ -69,6 +69,26 @@ public final class RecordFormat {
     }
 
     /**
+     * Returns the prefix of the keys of long names that stand in a directory.
+     *
+     * @param directory an encoded directory, "" for the root
+     * @return the prefix
+     */
+    public KeyPrefix longNamesIn(String directory) {
+        return new KeyPrefix(recordsIn(directory).value() + EncodedName.LONG_MARK);
+    }
+
+    /**
+     * Returns a key behind all records of a directory, and before all that follow.
+     *
+     * @param directory an encoded directory that is not the root
+     * @return a key that no record has
+     */
+    BlobKey lastIn(String directory) {
+        return BlobKey.of(folder + RECORDS_FOLDER + directory + (char) ('/' + 1));
+    }
+
+    /**
      * Returns the prefix of the keys of all revisions of a name.
      *
      * @param name the name

@@ -1,5 +1,6 @@
 package io.slicekeep.record;
 
+import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.error.SupersededException;
@@ -117,6 +118,34 @@ public final class Records {
         Revision revision = newest.get();
         return ticket.views().hints(revision).kind() == RecordKind.TOMBSTONE
                 && ticket.views().showing(revision).size() >= realm.profile().writeQuorum();
+    }
+
+    /**
+     * Scans the names beneath a directory.
+     *
+     * @param prefix {@link RecordFormat#recordsIn} or {@link RecordFormat#longNamesIn}
+     * @param shown how messages call it
+     * @param certainty what the caller insists on
+     * @return a scan that stands before the first name
+     */
+    public NameScan scan(KeyPrefix prefix, String shown, Certainty certainty) {
+        return new NameScan(realm, prefix, shown, certainty);
+    }
+
+    /**
+     * Opens a record that a scan found.
+     *
+     * @param entry from a scan
+     * @param shown how messages call it
+     * @return the record, to be closed by the caller; empty if no site serves it any more
+     * @throws IOException if it cannot be read
+     */
+    public Optional<OpenedRecord> open(NameScan.Entry entry, String shown) throws IOException {
+        Revision revision = entry.newest().revision();
+        Target target = new Target(entry.newest().name(), shown);
+        Copies copies = new Copies(realm, new Copies.Order(target, revision, 1, Extent.HEAD), new Caught());
+        copies.fetch(entry.views().showing(revision), entry.views(), deadline());
+        return Optional.ofNullable(copies.opened());
     }
 
     private void renew(WriteTicket ticket) throws IOException {
