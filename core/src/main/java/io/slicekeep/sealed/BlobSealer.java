@@ -128,7 +128,7 @@ public final class BlobSealer implements WritableByteChannel {
      * Seals the last chunk and writes what is left. At most once; afterwards only {@link #close()} may be called. Neither
      * commits nor closes the target.
      *
-     * @throws IOException if the target fails: the blob must be taken as unfinished
+     * @throws IOException if the target fails; the blob is complete only if the target took all of it before
      */
     public void finish() throws IOException {
         requireWritable();

@@ -47,7 +47,7 @@ public final class SealedWriter implements WritableByteChannel {
      * Seals the last chunk and hands everything to the channel beneath, which it neither forces nor closes. At most once;
      * afterwards only {@link #close()} may be called.
      *
-     * @throws IOException if the channel beneath fails
+     * @throws IOException if the channel beneath fails; the blob is complete only if it took all of it before
      */
     public void commit() throws IOException {
         sealer.finish();
