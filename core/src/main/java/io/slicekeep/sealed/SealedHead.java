@@ -1,6 +1,7 @@
 package io.slicekeep.sealed;
 
 import io.slicekeep.blob.BlobId;
+import io.slicekeep.chunk.BlockingIo;
 import io.slicekeep.chunk.ChunkKeys;
 import io.slicekeep.chunk.ChunkLayout;
 import io.slicekeep.error.IntegrityException;

@@ -3,8 +3,8 @@ package io.slicekeep.sealed;
 import io.slicekeep.blob.BlobChannel;
 import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.chunk.BodySource;
 import io.slicekeep.chunk.ChunkKeys;
-import io.slicekeep.chunk.ChunkLayout;
 import io.slicekeep.crypto.BulkProvider;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.key.KeyContext;
@@ -12,33 +12,21 @@ import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.MessageDigest;
-import java.util.Arrays;
 
 /**
  * Random access to the plaintext of a sealed blob. Every byte that is returned was authenticated at its place, and the
  * length is believed only after the last chunk has been opened where it says that it ends. Thread-safe: reads overlap.
  */
 public final class SealedSource implements BlobSource {
-    /** How many chunks are fetched at once, at most: a MiB, so that a sliced blob is read from all its sites at a time. */
-    private static final int MAX_BATCH_CHUNKS = 64;
-
-    private final BlobSource source;
     private final BlobId blobId;
-    private final long bodyOffset;
-    private final long sealedBytes;
-    private final long claimedBytes;
-    private final OpenerPool openers;
-    private volatile boolean lengthProven;
+    private final BodySource body;
 
-    private SealedSource(BlobSource source, SealedHead head, ChunkKeys keys) throws IOException {
-        this.source = source;
-        this.blobId = head.blobId();
-        this.bodyOffset = head.bodyOffset();
-        this.sealedBytes = source.length();
-        this.claimedBytes = ChunkLayout.claimedPlaintextBytes(sealedBytes - bodyOffset);
-        this.openers = new OpenerPool(keys, BulkProvider.get(), blobId);
+    private SealedSource(BlobId blobId, BodySource body) {
+        this.blobId = blobId;
+        this.body = body;
     }
 
     /**
@@ -74,7 +62,8 @@ public final class SealedSource implements BlobSource {
     private static SealedSource open(BlobSource source, SealedHead head, OpenSecret secret) throws IOException {
         ChunkKeys keys = head.openKeys(secret);
         try {
-            return new SealedSource(source, head, keys);
+            return new SealedSource(
+                    head.blobId(), new BodySource(source, head.bodyOffset(), keys, BulkProvider.get(), head.blobId()));
         } catch (IOException | RuntimeException e) {
             keys.close();
             throw e;
@@ -90,104 +79,38 @@ public final class SealedSource implements BlobSource {
         return blobId;
     }
 
+    /**
+     * Returns the blob as a read-only channel with a position, which closes this source.
+     *
+     * @return the channel
+     */
+    public SeekableByteChannel channel() {
+        return BlobChannel.owning(this);
+    }
+
     @Override
     public long length() throws IOException {
-        openers.requireOpen();
-        proveLength();
-        return claimedBytes;
+        return body.length();
     }
 
     @Override
     public int readAt(long offset, ByteBuffer dst) throws IOException {
-        openers.requireOpen();
-        if (offset < 0) {
-            throw new IllegalArgumentException("offset must be >= 0: offset=" + offset);
-        }
-        if (!dst.hasRemaining()) {
-            return 0;
-        }
-        if (offset >= claimedBytes) {
-            proveLength();
-            return -1;
-        }
-        ByteBuffer wanted = dst.duplicate();
-        int wantedBytes = (int) Math.min(dst.remaining(), claimedBytes - offset);
-        wanted.limit(wanted.position() + wantedBytes);
-        try (OpenerPool.Lease lease = openers.lease()) {
-            while (wanted.hasRemaining()) {
-                readBatch(lease, offset + wantedBytes - wanted.remaining(), wanted);
-            }
-        }
-        if (wantedBytes < dst.remaining()) {
-            proveLength();
-        }
-        dst.position(wanted.position());
-        return wantedBytes;
+        return body.readAt(offset, dst);
     }
 
     @Override
     public long transferTo(WritableByteChannel target) throws IOException {
-        int bufferBytes = (int) Math.min(length() + 1, (long) MAX_BATCH_CHUNKS * ChunkLayout.CHUNK_BYTES);
-        ByteBuffer buffer = ByteBuffer.allocate(bufferBytes);
-        try {
-            long offset = 0;
-            while (readAt(offset, buffer.clear()) > 0) {
-                offset += buffer.position();
-                BlockingIo.writeFully(target, buffer.flip());
-            }
-            return offset;
-        } finally {
-            Arrays.fill(buffer.array(), (byte) 0);
-        }
+        return body.transferTo(target);
     }
 
     /** Wipes the keys as soon as no read is under way, and closes the source beneath. Idempotent. */
     @Override
     public void close() throws IOException {
-        openers.close();
-        source.close();
+        body.close();
     }
 
     @Override
     public String toString() {
         return "sealed blob " + blobId;
-    }
-
-    /** Opens the last chunk, unless it has been opened: it is authentic only if the blob ends where it ends. */
-    private void proveLength() throws IOException {
-        if (lengthProven) {
-            return;
-        }
-        try (OpenerPool.Lease lease = openers.lease()) {
-            long lastChunk = ChunkLayout.chunkAt(claimedBytes);
-            fetch(lease, lastChunk, lastChunk);
-            lease.openNext(lastChunk);
-        }
-        lengthProven = true;
-    }
-
-    /** Reads into {@code dst} from {@code offset} until it is full or the most chunks that are fetched at once are used up. */
-    private void readBatch(OpenerPool.Lease lease, long offset, ByteBuffer dst) throws IOException {
-        long firstChunk = ChunkLayout.chunkAt(offset);
-        long neededChunk = ChunkLayout.chunkAt(offset + dst.remaining() - 1);
-        long lastChunk = Math.min(neededChunk, firstChunk + MAX_BATCH_CHUNKS - 1);
-        fetch(lease, firstChunk, lastChunk);
-        lease.openNext(firstChunk, ChunkLayout.offsetInChunk(offset), dst);
-        for (long chunk = firstChunk + 1; chunk <= lastChunk; chunk++) {
-            lease.openNext(chunk, 0, dst);
-        }
-        if (lastChunk == ChunkLayout.chunkAt(claimedBytes)) {
-            lengthProven = true;
-        }
-    }
-
-    private void fetch(OpenerPool.Lease lease, long firstChunk, long lastChunk) throws IOException {
-        long start = bodyOffset + ChunkLayout.bodyOffset(firstChunk);
-        long end = Math.min(bodyOffset + ChunkLayout.bodyOffset(lastChunk + 1), sealedBytes);
-        ByteBuffer sealed = lease.sealed((int) (end - start));
-        if (source.readAt(start, sealed) < end - start) {
-            throw new IntegrityException(this + " ends before byte " + end + ", which it had when it was opened");
-        }
-        sealed.flip();
     }
 }

@@ -21,7 +21,7 @@ final class SlottedBlob {
         try (OpenSecret secret = keys.generate(options.context().withBlob(blobId.bytes()), options.random())) {
             byte[] slotArea = slotArea(secret.slots(), options.slotAreaBytes());
             SealedHeader header = new SealedHeader(blobId, slotArea.length);
-            return BlobSealer.create(target, secret, header, slotArea, Means.of(options.random()));
+            return BlobSealer.create(target, secret, header, slotArea, options.random());
         }
     }
 

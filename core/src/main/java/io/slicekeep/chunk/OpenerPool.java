@@ -1,9 +1,5 @@
-package io.slicekeep.sealed;
+package io.slicekeep.chunk;
 
-import io.slicekeep.blob.BlobId;
-import io.slicekeep.chunk.ChunkKeys;
-import io.slicekeep.chunk.ChunkLayout;
-import io.slicekeep.chunk.ChunkOpener;
 import io.slicekeep.error.IntegrityException;
 import java.nio.ByteBuffer;
 import java.security.Provider;
@@ -21,16 +17,16 @@ final class OpenerPool implements AutoCloseable {
 
     private final ChunkKeys keys;
     private final Provider provider;
-    private final BlobId blobId;
+    private final Object blob;
     private final Object lock = new Object();
     private final Deque<Lease> idle = new ArrayDeque<>(); // guarded by lock
     private int lent; // guarded by lock
     private boolean closed; // guarded by lock
 
-    OpenerPool(ChunkKeys keys, Provider provider, BlobId blobId) {
+    OpenerPool(ChunkKeys keys, Provider provider, Object blob) {
         this.keys = keys;
         this.provider = provider;
-        this.blobId = blobId;
+        this.blob = blob;
     }
 
     /** Returns an opener for one read, to be closed when it is done. */
@@ -78,7 +74,7 @@ final class OpenerPool implements AutoCloseable {
 
     /** An opener, a buffer of sealed chunks and one for a chunk of plaintext, which is wiped when the lease ends. */
     final class Lease implements AutoCloseable {
-        private final ChunkOpener opener = new ChunkOpener(keys, provider, blobId);
+        private final ChunkOpener opener = new ChunkOpener(keys, provider, blob);
         private final ByteBuffer staging = ByteBuffer.allocate(ChunkLayout.CHUNK_BYTES);
         private ByteBuffer sealed = ByteBuffer.allocate(ChunkLayout.SEALED_CHUNK_BYTES);
         private int stagedBytes;
