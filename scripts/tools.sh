@@ -48,10 +48,15 @@ install_packages() {
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
+# available PACKAGE: true if the distribution has it, as far as the lists that are here tell.
+available() { apt-cache show "$1" >/dev/null 2>&1; }
+
 # jdk_package: the JDK to install; 17 where the distribution has it.
 jdk_package() {
-  if [ -z "$(apt-cache search --names-only '^openjdk-17-jdk-headless$' 2>/dev/null)" ] \
-    && [ -n "$(apt-cache search --names-only '^default-jdk-headless$' 2>/dev/null)" ]; then
+  if ! available openjdk-17-jdk-headless && [ "$(id -u)" = 0 ]; then
+    apt-get update -qq >/dev/null || true
+  fi
+  if ! available openjdk-17-jdk-headless && available default-jdk-headless; then
     echo default-jdk-headless
   else
     echo openjdk-17-jdk-headless
