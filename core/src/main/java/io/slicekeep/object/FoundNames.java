@@ -62,7 +62,7 @@ final class FoundNames {
 
     private Optional<Bytes> read(NameScan.Entry entry) throws IOException {
         EncodedName encoded = entry.newest().name();
-        Optional<OpenedRecord> opened = namespace.records().open(entry, "an object with a long name");
+        Optional<OpenedRecord> opened = namespace.records().open(entry);
         if (opened.isEmpty()) {
             return Optional.empty();
         }

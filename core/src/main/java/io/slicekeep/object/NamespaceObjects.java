@@ -18,6 +18,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     private final NamespaceKeys keys;
     private final Namespace namespace;
     private final ObjectReader reader;
+    private final ObjectShredder shredder;
     private final LongNames longNames = new LongNames();
 
     private NamespaceObjects(NamespaceKeys keys, Layout layout, Facilities facilities) {
@@ -29,6 +30,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         this.keys = keys;
         this.namespace = new Namespace(layout, format, records, facilities);
         this.reader = new ObjectReader(namespace);
+        this.shredder = new ObjectShredder(namespace);
     }
 
     /**
@@ -75,13 +77,13 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public ObjectHealth inspect(ObjectName name, Depth depth) {
-        throw new UnsupportedOperationException("being built");
+    public ObjectHealth inspect(ObjectName name, Depth depth) throws IOException {
+        return new ObjectInspector(namespace, reader).inspect(name, depth);
     }
 
     @Override
-    public ShredReport shred(ObjectName name) {
-        throw new UnsupportedOperationException("being built");
+    public ShredReport shred(ObjectName name) throws IOException {
+        return shredder.shred(name);
     }
 
     /** Wipes the keys. Idempotent. */

@@ -1,6 +1,5 @@
 package io.slicekeep.record;
 
-import io.slicekeep.blob.BlobSource;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
@@ -28,17 +27,17 @@ final class Copies implements AutoCloseable {
     /**
      * What is wanted of a revision.
      *
-     * @param target the name
      * @param revision which version
      * @param count how many good copies
      * @param extent how much of each
      */
-    record Order(Target target, Revision revision, int count, Extent extent) {}
+    record Order(Revision revision, int count, Extent extent) {}
 
     private final Layout layout;
     private final RecordFormat format;
     private final Means means;
     private final Order order;
+    private final CopyReader reader;
     private final Caught caught;
     private final Map<Integer, StoredRecord> good = new TreeMap<>();
     private @Nullable OpenedRecord opened;
@@ -49,6 +48,7 @@ final class Copies implements AutoCloseable {
         this.format = realm.format();
         this.means = realm.means();
         this.order = order;
+        this.reader = new CopyReader(realm, order.extent());
         this.caught = caught;
     }
 
@@ -109,7 +109,7 @@ final class Copies implements AutoCloseable {
     private void fork(TaskGroup<StoredRecord> group, int index, Views views) {
         Site site = layout.sites().get(index);
         List<ListedRecord> attempts = views.of(index).orElseThrow().attemptsAt(order.revision());
-        group.fork(index, () -> read(site, attempts));
+        group.fork(index, () -> reader.read(site, attempts));
     }
 
     private boolean takeNext(TaskGroup<StoredRecord> group, Deadline until) throws IOException {
@@ -138,33 +138,6 @@ final class Copies implements AutoCloseable {
             } catch (FormatException | IntegrityException e) {
                 LOG.log(System.Logger.Level.WARNING, "site " + layout.sites().get(site) + " holds wrong slots", e);
             }
-        }
-    }
-
-    /** Reads a site's copy: one of its attempts is enough. */
-    private StoredRecord read(Site site, List<ListedRecord> attempts) throws IOException {
-        IOException failure = new IntegrityException("no copy of " + order.target());
-        for (ListedRecord attempt : attempts) {
-            try (BlobSource source = site.store().open(attempt.key())) {
-                StoredRecord stored = format.read(source, site.index(), order.extent());
-                requireAsked(stored.common(), attempt);
-                return stored;
-            } catch (IOException e) {
-                failure = e;
-            }
-        }
-        throw failure;
-    }
-
-    private void requireAsked(CommonPart common, ListedRecord attempt) throws IntegrityException {
-        boolean asked = common.name().equals(order.target().name())
-                && common.revision().equals(order.revision())
-                && common.content().kind() == attempt.hints().kind();
-        boolean ours = common.placement().dataSlices() == layout.profile().dataSlices()
-                && common.placement().paritySlices() == layout.profile().paritySlices();
-        if (!asked || !ours) {
-            throw new IntegrityException("another record stands under a key of " + order.target() + ": " + common.name()
-                    + " " + common.revision() + " " + common.placement());
         }
     }
 

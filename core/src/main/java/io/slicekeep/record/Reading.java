@@ -114,7 +114,9 @@ final class Reading {
         boolean another = !copies.fulfilled() || (stands && standing.size() < writeQuorum());
         try {
             if (!another && standing.size() < writeQuorum()) {
-                new WriteBack(realm).run(target, copies, hints, standing, deadline);
+                WriteBack writeBack = new WriteBack(realm, target, standing);
+                writeBack.run(copies, hints, writeQuorum(), deadline);
+                writeBack.requireQuorum();
             }
             return another ? null : inTime(found(revision, hints, copies, true));
         } catch (IOException e) {
@@ -141,7 +143,7 @@ final class Reading {
         boolean inline = hints.kind() == RecordKind.INLINE;
         int count = inline && wanted == Need.BODY ? realm.profile().dataSlices() : 1;
         Extent extent = inline && wanted == Need.HEAD ? Extent.HEAD : Extent.WHOLE;
-        Copies copies = new Copies(realm, new Copies.Order(target, revision, count, extent), caught);
+        Copies copies = new Copies(realm, new Copies.Order(revision, count, extent), caught);
         copies.fetch(seen, views, deadline);
         if (copies.good().size() >= count && !copies.fulfilled()) {
             throw new IntegrityException("no site's key slots of " + target + " open to its secret");

@@ -6,10 +6,15 @@ import io.slicekeep.dispersal.Layout;
 import io.slicekeep.error.SupersededException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The records of one namespace: named values, the newest of which every reader agrees on (docs/PROTOCOLS.md 3 to 5).
@@ -136,16 +141,89 @@ public final class Records {
      * Opens a record that a scan found.
      *
      * @param entry from a scan
-     * @param shown how messages call it
      * @return the record, to be closed by the caller; empty if no site serves it any more
      * @throws IOException if it cannot be read
      */
-    public Optional<OpenedRecord> open(NameScan.Entry entry, String shown) throws IOException {
+    public Optional<OpenedRecord> open(NameScan.Entry entry) throws IOException {
         Revision revision = entry.newest().revision();
-        Target target = new Target(entry.newest().name(), shown);
-        Copies copies = new Copies(realm, new Copies.Order(target, revision, 1, Extent.HEAD), new Caught());
+        Copies copies = new Copies(realm, new Copies.Order(revision, 1, Extent.HEAD), new Caught());
         copies.fetch(entry.views().showing(revision), entry.views(), deadline());
         return Optional.ofNullable(copies.opened());
+    }
+
+    /**
+     * Lists everything that the sites have of a name.
+     *
+     * @param target the name
+     * @return what each site lists
+     * @throws IOException if the thread is interrupted
+     */
+    public Inventory inventory(Target target) throws IOException {
+        return new InventoryTaker(realm)
+                .take(
+                        target.name(),
+                        tasks().deadline(realm.means().timing().patience().siteTimeout()));
+    }
+
+    /**
+     * Reads each site's copy of a revision whole, and changes nothing.
+     *
+     * @param inventory what the sites list
+     * @param revision which version
+     * @return for each site that lists it and whose copy is not what was written or cannot be read, why
+     * @throws IOException if the thread is interrupted
+     */
+    public Map<Integer, IOException> verify(Inventory inventory, Revision revision) throws IOException {
+        Map<Integer, IOException> bad = new HashMap<>();
+        CopyReader reader = new CopyReader(realm, Extent.WHOLE);
+        try (TaskGroup<StoredRecord> group = tasks().group()) {
+            inventory.sites().forEach((index, atSite) -> {
+                List<ListedRecord> attempts = atSite.attemptsAt(revision);
+                if (!attempts.isEmpty()) {
+                    bad.put(index, new UnavailableException("has not answered in time"));
+                    group.fork(index, () -> reader.read(realm.layout().sites().get(index), attempts));
+                }
+            });
+            Deadline deadline = deadline();
+            Outcome<StoredRecord> outcome = group.next(deadline);
+            while (outcome != null) {
+                bad.remove(outcome.index());
+                IOException failure = outcome.failure();
+                if (failure != null) {
+                    bad.put(outcome.index(), failure);
+                }
+                outcome = group.next(deadline);
+            }
+        }
+        return bad;
+    }
+
+    /**
+     * Puts a tombstone, which stands on W sites, at those that missed it, as far as they can be reached.
+     *
+     * @param target the name
+     * @param tombstone the tombstone's revision
+     * @throws IOException if no copy of it can be read
+     */
+    public void complete(Target target, Revision tombstone) throws IOException {
+        Deadline deadline = deadline();
+        Views views = new NameLister(realm)
+                .list(target.name(), NameLister.Depth.NEWEST, realm.profile().readQuorum(), all -> false, deadline);
+        List<Integer> seen = views.showing(tombstone);
+        if (seen.isEmpty() || seen.size() == realm.layout().sites().size()) {
+            return;
+        }
+        try (Copies copies = new Copies(realm, new Copies.Order(tombstone, 1, Extent.WHOLE), new Caught())) {
+            copies.fetch(seen, views, deadline);
+            if (copies.fulfilled()) {
+                new WriteBack(realm, target, Set.copyOf(seen))
+                        .run(
+                                copies,
+                                views.hints(tombstone),
+                                realm.layout().sites().size(),
+                                deadline);
+            }
+        }
     }
 
     private void renew(WriteTicket ticket) throws IOException {

@@ -86,6 +86,16 @@ public record Revision(long counter, WriterId writer, int generation) implements
         return new Revision(MAX_COUNTER - inverse, new WriterId(~writer.high(), ~writer.low()), generation);
     }
 
+    /**
+     * Returns the revision of the same write in another generation.
+     *
+     * @param other 0 to 4095
+     * @return the revision
+     */
+    public Revision ofGeneration(int other) {
+        return new Revision(counter, writer, other);
+    }
+
     @Override
     public int compareTo(Revision other) {
         return ORDER.compare(this, other);

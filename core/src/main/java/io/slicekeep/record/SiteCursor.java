@@ -41,13 +41,14 @@ final class SiteCursor {
 
     /** Takes in a page. Keys in disorder are a lie and left out: whoever lists them was heard already. */
     void accept(Listing page) {
+        int before = keys.size();
         for (BlobKey key : page.keys()) {
             if (prefix.matches(key) && (last == null || key.compareTo(last) > 0)) {
                 keys.add(key);
                 last = key;
             }
         }
-        finished = !page.more() || page.keys().isEmpty();
+        finished = !page.more() || keys.size() == before;
     }
 
     @Nullable

@@ -1,6 +1,5 @@
 package io.slicekeep.record;
 
-import io.slicekeep.dispersal.Layout;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
@@ -17,53 +16,65 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Puts a revision that a reader is about to return at further sites, until it stands on W: else the next reader, meeting
- * other sites, might return an older one. Thread-safe.
+ * Puts a revision at further sites than it stands at. A reader does so before he returns a revision that stands on fewer than
+ * W: else the next reader, meeting other sites, might return an older one. One object per revision, confined to one thread.
  */
 final class WriteBack {
     private final Realm realm;
+    private final Target target;
+    private final Set<Integer> reached;
+    private final Map<Integer, IOException> failures = new HashMap<>();
 
-    WriteBack(Realm realm) {
+    /** Begins with the sites where the revision stands. */
+    WriteBack(Realm realm, Target target, Set<Integer> standing) {
         this.realm = realm;
+        this.target = target;
+        this.reached = new TreeSet<>(standing);
     }
 
-    /**
-     * Makes a revision stand on W sites.
-     *
-     * @param target the name
-     * @param copies copies that are enough to rebuild every site's record
-     * @param hints the revision's
-     * @param standing the sites where it stands
-     * @param deadline of the reading, whose listing the put rests on
-     */
-    void run(Target target, Copies copies, Hints hints, Set<Integer> standing, Deadline deadline) throws IOException {
-        Layout layout = realm.layout();
+    /** Puts rebuilt records at the other sites until so many hold the revision, or no more can be reached in time. */
+    void run(Copies copies, Hints hints, int wanted, Deadline deadline) throws IOException {
         RecordSet records = rebuilt(copies);
-        Revision revision = records.common().revision();
         int attempt = RecordFormat.drawAttempt(realm.means().random());
-        RecordPut put = new RecordPut(realm.format().key(target.name(), revision, attempt, hints), records, deadline);
+        RecordPut put = new RecordPut(
+                realm.format().key(target.name(), records.common().revision(), attempt, hints), records, deadline);
         put.open();
-        Set<Integer> reached = new TreeSet<>(standing);
-        Map<Integer, IOException> failures = new HashMap<>();
         try (TaskGroup<RecordPut.Step> group = realm.means().tasks().group()) {
-            for (Site site : layout.sites()) {
-                if (!standing.contains(site.index())) {
+            for (Site site : realm.layout().sites()) {
+                if (!reached.contains(site.index())) {
                     group.fork(site.index(), () -> put.stage(site));
                 }
             }
-            while (reached.size() < layout.profile().writeQuorum()) {
-                Outcome<RecordPut.Step> outcome = group.next(deadline);
-                if (outcome == null) {
-                    throw tooFew(target, reached, failures);
-                }
-                IOException failure = outcome.failure();
-                if (failure == null) {
-                    reached.add(outcome.index());
-                } else {
-                    failures.put(outcome.index(), failure);
-                }
+            Outcome<RecordPut.Step> outcome;
+            while (reached.size() < wanted && (outcome = group.next(deadline)) != null) {
+                note(outcome);
             }
             group.abandon();
+        }
+    }
+
+    /** Requires that the revision stands on W sites now. */
+    void requireQuorum() throws UnavailableException {
+        int quorum = realm.profile().writeQuorum();
+        if (reached.size() < quorum) {
+            Map<String, String> reasons = new TreeMap<>();
+            for (Site site : realm.layout().sites()) {
+                if (!reached.contains(site.index())) {
+                    reasons.put(site.name(), Reasons.of(failures.get(site.index())));
+                }
+            }
+            throw new UnavailableException("the newest version of " + target + " stands on " + reached.size() + " of "
+                    + realm.layout().sites().size() + " sites, " + quorum
+                    + " must hold it before it can be returned: " + Reasons.joined(reasons));
+        }
+    }
+
+    private void note(Outcome<RecordPut.Step> outcome) {
+        IOException failure = outcome.failure();
+        if (failure == null) {
+            reached.add(outcome.index());
+        } else {
+            failures.put(outcome.index(), failure);
         }
     }
 
@@ -76,25 +87,11 @@ final class WriteBack {
             slices = realm.code().slice(realm.code().join(copies.slices(), sealedBytes));
             for (int i = 0; i < slices.size(); i++) {
                 if (!Bytes.sha256(slices.get(i)).equals(inline.digests().get(i))) {
-                    throw new IntegrityException(
-                            "the slices of " + model.common().name() + " do not belong together: that of site " + i
-                                    + " comes out differently");
+                    throw new IntegrityException("the slices of " + target + " do not belong together: that of site "
+                            + i + " comes out differently");
                 }
             }
         }
         return new RecordSet(model.common(), model.authenticated(), model.slotArea(), slices);
-    }
-
-    private UnavailableException tooFew(Target target, Set<Integer> reached, Map<Integer, IOException> failures) {
-        Map<String, String> reasons = new TreeMap<>();
-        for (Site site : realm.layout().sites()) {
-            if (!reached.contains(site.index())) {
-                reasons.put(site.name(), Reasons.of(failures.get(site.index())));
-            }
-        }
-        return new UnavailableException("the newest version of " + target + " stands on " + reached.size() + " of "
-                + realm.layout().sites().size() + " sites, "
-                + realm.profile().writeQuorum() + " must hold it before it can be returned: "
-                + Reasons.joined(reasons));
     }
 }

@@ -1,0 +1,117 @@
+package io.slicekeep.object;
+
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.Kind;
+import io.slicekeep.object.ObjectStore.ObjectHealth;
+import io.slicekeep.object.ObjectStore.ObjectInfo;
+import io.slicekeep.record.Content;
+import io.slicekeep.record.Current;
+import io.slicekeep.record.Inventory;
+import io.slicekeep.record.ListedRecord;
+import io.slicekeep.record.Need;
+import io.slicekeep.record.Reasons;
+import io.slicekeep.record.RecordKind;
+import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
+import io.slicekeep.site.Site;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Tells the state of an object's copies, site by site. */
+final class ObjectInspector {
+    private final Namespace namespace;
+    private final ObjectReader reader;
+
+    ObjectInspector(Namespace namespace, ObjectReader reader) {
+        this.namespace = namespace;
+        this.reader = reader;
+    }
+
+    ObjectHealth inspect(ObjectName name, Depth depth) throws IOException {
+        Need need = depth == Depth.DEEP ? Need.BODY : Need.HEAD;
+        return reader.read(name, need, Freshness.POSSIBLY_STALE, (value, info) -> {
+            Target target = namespace.target(name);
+            Inventory inventory = namespace.records().inventory(target);
+            Map<Integer, IOException> bad = lacking(value, inventory);
+            if (depth == Depth.DEEP) {
+                namespace.records().verify(inventory, value.revision()).forEach(bad::putIfAbsent);
+                if (value.hints().kind() == RecordKind.SLICED) {
+                    SlicedBlob blob = reader.sliced(value);
+                    namespace
+                            .facilities()
+                            .dispersal()
+                            .inspect(blob.spread(), blob.blob().sealedBytes())
+                            .forEach(bad::putIfAbsent);
+                }
+                decrypt(value);
+            }
+            return health(info, value, bad, versions(target, inventory, value.revision()));
+        });
+    }
+
+    private ObjectHealth health(ObjectInfo info, Current.Value value, Map<Integer, IOException> bad, int others) {
+        boolean inline = value.record().stored().common().content() instanceof Content.Inline;
+        Map<String, String> reasons = new TreeMap<>();
+        for (Site site : namespace.layout().sites()) {
+            IOException failure = bad.get(site.index());
+            if (failure != null) {
+                reasons.put(site.name(), Reasons.of(failure));
+            }
+        }
+        int good = namespace.layout().sites().size() - bad.size();
+        return new ObjectHealth(
+                info,
+                inline ? Kind.INLINE : Kind.SLICED,
+                reasons,
+                good,
+                namespace.layout().profile().dataSlices(),
+                others);
+    }
+
+    /** Returns the sites that do not list all that they should hold. */
+    private Map<Integer, IOException> lacking(Current.Value value, Inventory inventory) {
+        Map<Integer, IOException> lacking = new HashMap<>(inventory.failures());
+        boolean inline = value.record().stored().common().content() instanceof Content.Inline;
+        Spread spread = inline ? null : reader.sliced(value).spread();
+        inventory.sites().forEach((index, atSite) -> {
+            if (atSite.attemptsAt(value.revision()).isEmpty()) {
+                lacking.put(index, new BlobNotFoundException("has no record of it"));
+            } else if (spread != null && !atSite.slices().contains(spread.sliceKey(index))) {
+                lacking.put(index, new BlobNotFoundException("has no slice of it"));
+            }
+        });
+        return lacking;
+    }
+
+    /** Counts what takes space besides the version that is read: other revisions, and slices that no record names. */
+    private int versions(Target target, Inventory inventory, Revision current) {
+        Set<Revision> revisions = new HashSet<>();
+        inventory.records().map(ListedRecord::revision).forEach(revisions::add);
+        Set<Revision> versions = new HashSet<>();
+        revisions.forEach(revision -> versions.add(revision.ofGeneration(0)));
+        inventory
+                .sites()
+                .values()
+                .forEach(atSite -> atSite.slices().stream()
+                        .flatMap(key -> namespace.format().sliceVersion(target.name(), key).stream())
+                        .filter(versions::add)
+                        .forEach(revisions::add));
+        revisions.remove(current);
+        return revisions.size();
+    }
+
+    private void decrypt(Current.Value value) throws IOException {
+        try (var plaintext = reader.plaintext(value)) {
+            plaintext.transferTo(Channels.newChannel(OutputStream.nullOutputStream()));
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.slicekeep.object;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.object.ObjectStore.ShredReport;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Inventory;
+import io.slicekeep.record.ListedRecord;
+import io.slicekeep.record.Reasons;
+import io.slicekeep.record.RecordKind;
+import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
+import io.slicekeep.site.Site;
+import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.task.TaskGroup;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Deletes what stands beneath a tombstone (docs/PROTOCOLS.md 4, Old revisions): only after the deadline has passed since the
+ * tombstone was seen on W sites, so that no reading or writing that began before is still under way; only at sites where it
+ * stands, since a site with neither would count as lacking it; and at a site first the records, then the slices that they
+ * name. Thread-safe.
+ */
+final class ObjectShredder {
+    private static final int MAX_REMEMBERED = 10_000;
+
+    private final Namespace namespace;
+    private final Map<EncodedName, Seen> seen = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<EncodedName, Seen> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+
+    ObjectShredder(Namespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Since when a tombstone is known to stand on W sites. */
+    private record Seen(Revision tombstone, Deadline readersEnd) {}
+
+    ShredReport shred(ObjectName name) throws IOException {
+        Target target = namespace.target(name);
+        new ObjectDeleter(namespace).delete(name);
+        Inventory inventory = namespace.records().inventory(target);
+        Optional<ListedRecord> newest = inventory.newest();
+        Map<Integer, String> pending = new HashMap<>();
+        inventory.failures().forEach((site, failure) -> pending.put(site, Reasons.of(failure)));
+        if (newest.isPresent() && newest.get().hints().kind() != RecordKind.TOMBSTONE) {
+            inventory.sites().keySet().forEach(site -> pending.put(site, "a newer version was written meanwhile"));
+        } else if (newest.isPresent()) {
+            Revision tombstone = newest.get().revision();
+            namespace.records().complete(target, tombstone);
+            pending.putAll(shred(target, tombstone, inventory));
+        }
+        return report(pending);
+    }
+
+    private Map<Integer, String> shred(Target target, Revision tombstone, Inventory inventory) throws IOException {
+        Deadline readersEnd = readersEnd(target.name(), tombstone);
+        Map<Integer, String> pending = new HashMap<>();
+        Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
+        inventory.sites().forEach((site, atSite) -> {
+            List<BlobKey> keys = olderThan(tombstone, target.name(), atSite);
+            if (atSite.attemptsAt(tombstone).isEmpty()) {
+                pending.put(site, "did not hold the tombstone");
+            } else if (!keys.isEmpty() && !readersEnd.passed()) {
+                pending.put(site, "waits " + secondsLeft(readersEnd) + " s for readers that may be under way");
+            } else if (!keys.isEmpty()) {
+                doomed.put(site, keys);
+            }
+        });
+        pending.putAll(delete(doomed));
+        return pending;
+    }
+
+    private Deadline readersEnd(EncodedName name, Revision tombstone) {
+        Deadline fresh =
+                namespace.tasks().deadline(namespace.facilities().timing().deadline());
+        synchronized (seen) {
+            Seen known = seen.get(name);
+            if (known == null || !known.tombstone().equals(tombstone)) {
+                known = new Seen(tombstone, fresh);
+                seen.put(name, known);
+            }
+            return known.readersEnd();
+        }
+    }
+
+    /** Returns what is older than the tombstone: records first. */
+    private List<BlobKey> olderThan(Revision tombstone, EncodedName name, Inventory.AtSite atSite) {
+        List<BlobKey> keys = new ArrayList<>();
+        for (ListedRecord listed : atSite.records()) {
+            if (listed.revision().compareTo(tombstone) < 0) {
+                keys.add(listed.key());
+            }
+        }
+        for (BlobKey slice : atSite.slices()) {
+            Optional<Revision> version = namespace.format().sliceVersion(name, slice);
+            if (version.isPresent() && version.get().compareTo(tombstone) < 0) {
+                keys.add(slice);
+            }
+        }
+        return keys;
+    }
+
+    private Map<Integer, String> delete(Map<Integer, List<BlobKey>> doomed) throws IOException {
+        Map<Integer, String> pending = new HashMap<>();
+        try (TaskGroup<Integer> group = namespace.tasks().group()) {
+            doomed.forEach((index, keys) -> {
+                Site site = namespace.layout().sites().get(index);
+                pending.put(index, Reasons.of(new UnavailableException("is still deleting")));
+                group.fork(index, () -> {
+                    for (BlobKey key : keys) {
+                        site.store().delete(key);
+                    }
+                    return keys.size();
+                });
+            });
+            Deadline deadline =
+                    namespace.tasks().deadline(namespace.facilities().timing().deadline());
+            Outcome<Integer> outcome = group.next(deadline);
+            while (outcome != null) {
+                pending.remove(outcome.index());
+                IOException failure = outcome.failure();
+                if (failure != null) {
+                    pending.put(outcome.index(), Reasons.of(failure));
+                }
+                outcome = group.next(deadline);
+            }
+            group.abandon();
+        }
+        return pending;
+    }
+
+    private ShredReport report(Map<Integer, String> pending) {
+        Map<String, String> byName = new TreeMap<>();
+        pending.forEach((site, reason) ->
+                byName.put(namespace.layout().sites().get(site).name(), reason));
+        return new ShredReport(byName);
+    }
+
+    private static long secondsLeft(Deadline deadline) {
+        return Duration.ofNanos(deadline.remainingNanos()).toSeconds() + 1;
+    }
+}

@@ -1,0 +1,19 @@
+package io.slicekeep.objects;
+
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.object.ObjectStore;
+import io.slicekeep.testkit.ObjectListingContract;
+
+class TwoPlusOneListingTest extends ObjectListingContract {
+    private final MemoryObjects memory = new MemoryObjects(Profile.of(2, 1));
+
+    @Override
+    protected ObjectStore newObjects() {
+        return memory.objects();
+    }
+
+    @Override
+    protected void end() {
+        memory.close();
+    }
+}
