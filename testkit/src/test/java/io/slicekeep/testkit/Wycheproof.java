@@ -3,6 +3,7 @@ package io.slicekeep.testkit;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -62,6 +63,16 @@ final class Wycheproof {
         /** Tells whether an implementation must reject the case. */
         public boolean invalid() {
             return text("result").equals("invalid");
+        }
+
+        /** Tells whether a field is there. */
+        public boolean has(String field) {
+            return test.has(field);
+        }
+
+        /** Tells whether the case carries a flag. */
+        public boolean flagged(String flag) {
+            return test.getAsJsonArray("flags").contains(new JsonPrimitive(flag));
         }
 
         /** Returns a text field. */
