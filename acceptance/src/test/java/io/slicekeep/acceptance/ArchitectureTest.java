@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.slicekeep.Keep;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.erasure.ErasureCodes;
+import io.slicekeep.kms.local.LocalKeystore;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -20,6 +21,9 @@ class ArchitectureTest {
         assertThat(PRODUCTION.contain(BlobStore.class)).isTrue();
         assertThat(PRODUCTION.contain(Keep.class)).isTrue();
         assertThat(PRODUCTION.contain(ErasureCodes.class)).isTrue();
+        assertThat(PRODUCTION.contain(LocalKeystore.class)).isTrue();
+        assertThat(PRODUCTION.contain("io.slicekeep.testkit.BlobStoreContract")).isTrue();
+        assertThat(PRODUCTION.contain("io.slicekeep.cli.Main")).isTrue();
         assertThat(PRODUCTION.contain(ArchitectureTest.class)).isFalse();
     }
 

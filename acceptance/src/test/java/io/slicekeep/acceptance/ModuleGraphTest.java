@@ -19,7 +19,15 @@ class ModuleGraphTest {
     @Test
     void coreTakesTheJdkAloneAndTheOthersOnlyCore() throws IOException {
         List<ModuleDescriptor> ours = ours();
-        assertThat(ours).extracting(ModuleDescriptor::name).contains(CORE, "io.slicekeep.erasure", "io.slicekeep");
+        assertThat(ours)
+                .extracting(ModuleDescriptor::name)
+                .contains(
+                        CORE,
+                        "io.slicekeep.erasure",
+                        "io.slicekeep.kms.local",
+                        "io.slicekeep",
+                        "io.slicekeep.testkit",
+                        "io.slicekeep.cli");
         assertThat(ModuleGraph.violations(ours)).isEmpty();
     }
 
