@@ -5,6 +5,7 @@ import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.membership.KeyUpdate;
 import io.slicekeep.membership.Membership;
+import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
 import java.io.Closeable;
@@ -17,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * n sites, a profile and keys, described by one small text file and opened by it: data that is put here is sealed, sliced
@@ -38,15 +40,31 @@ public final class Keep implements Closeable {
     private final KeyRing keys;
     private final Workers workers;
     private final Membership membership;
+    private final NamespaceObjects objects;
     private volatile KeyUpdate.Result keysNow;
 
-    private Keep(Path keepFile, KeepOptions options, KeyRing keys, Workers workers, Membership membership) {
+    private Keep(Path keepFile, KeepOptions options, KeyRing keys, Workers workers, Membership membership)
+            throws IOException {
         this.keepFile = keepFile;
         this.options = options;
         this.keys = keys;
         this.workers = workers;
         this.membership = membership;
+        this.objects = KeepObjects.open(membership, workers.tasks(), options);
         this.keysNow = new KeyUpdate.Result(membership.keys(), Standings.outdated(membership));
+    }
+
+    /**
+     * Creates a keep with the default options.
+     *
+     * @param keepFile where its file shall stand
+     * @param spec profile and sites
+     * @param keys 1 to 16 keys, each of which will open the keep
+     * @return the keep, open
+     * @throws IOException as {@link #create(Path, KeepSpec, KeyRing, KeepOptions)}
+     */
+    public static Keep create(Path keepFile, KeepSpec spec, KeyRing keys) throws IOException {
+        return create(keepFile, spec, keys, KeepOptions.DEFAULT);
     }
 
     /**
@@ -141,9 +159,8 @@ public final class Keep implements Closeable {
      *
      * @return the store, which lives as long as the keep
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public ObjectStore objects() {
-        throw new UnsupportedOperationException("objects are being built");
+        return objects;
     }
 
     /**
@@ -157,7 +174,7 @@ public final class Keep implements Closeable {
     public ObjectStore.WriteReport put(String name, Path file) throws IOException {
         var options = new ObjectStore.PutOptions(Files.getLastModifiedTime(file).toInstant(), Map.of(), false);
         try (FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
-                ObjectStore.Sink sink = objects().create(ObjectName.of(name), options)) {
+                ObjectStore.Sink sink = objects.create(ObjectName.of(name), options)) {
             Copying.all(source, sink);
             return sink.commit();
         }
@@ -172,7 +189,7 @@ public final class Keep implements Closeable {
      * @throws IOException if it cannot be read
      */
     public ObjectStore.Source get(String name) throws IOException {
-        return objects().open(ObjectName.of(name), ObjectStore.Freshness.PROVEN);
+        return objects.open(ObjectName.of(name), ObjectStore.Freshness.PROVEN);
     }
 
     /**
@@ -218,23 +235,32 @@ public final class Keep implements Closeable {
     /** Wipes the secrets, and ends the threads that the keep started. Idempotent. */
     @Override
     public void close() throws IOException {
-        try {
+        try (workers) {
+            objects.close();
             membership.close();
-        } finally {
-            workers.close();
         }
     }
 
     private static Keep opened(Path keepFile, KeyRing keys, KeepOptions options, Opener opener) throws IOException {
         Workers workers = Workers.of(options);
+        Membership membership = null;
         boolean opened = false;
         try {
-            Membership membership = opener.open(new KeepOpening(keepFile, options, workers.tasks()));
+            membership = opener.open(new KeepOpening(keepFile, options, workers.tasks()));
+            Keep keep = new Keep(keepFile, options, keys, workers, membership);
             opened = true;
-            return new Keep(keepFile, options, keys, workers, membership);
+            return keep;
         } finally {
             if (!opened) {
-                workers.close();
+                closeBoth(workers, membership);
+            }
+        }
+    }
+
+    private static void closeBoth(Workers workers, @Nullable Membership membership) throws IOException {
+        try (workers) {
+            if (membership != null) {
+                membership.close();
             }
         }
     }

@@ -43,7 +43,7 @@ final class KeepOpening {
 
     /** Returns how long to wait for a site that does not answer. */
     static Duration patience(KeepOptions options) {
-        return Collections.min(List.of(LONGEST_PATIENCE, options.deadline()));
+        return Collections.min(List.of(LONGEST_PATIENCE, options.timing().deadline()));
     }
 
     /** Opens the keep that the file describes. */

@@ -1,8 +1,8 @@
 package io.slicekeep;
 
+import io.slicekeep.dispersal.Timing;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tasks where work is forked; null lets the keep own a bounded pool of daemon threads, closed with it
  * @param random where ids, secrets and salts come from
- * @param deadline how long one operation may take, and how long opening waits for a site
+ * @param timing how long operations may take, and how long they wait for single sites
  * @param existingFile what create and adopt do about a keep file that exists
  */
-public record KeepOptions(@Nullable Tasks tasks, RandomSource random, Duration deadline, ExistingFile existingFile) {
-    /** The options for production: own threads, the operating system's randomness, 60 seconds, no file overwritten. */
+public record KeepOptions(@Nullable Tasks tasks, RandomSource random, Timing timing, ExistingFile existingFile) {
+    /** The options for production: own threads, the operating system's randomness, two minutes, no file overwritten. */
     public static final KeepOptions DEFAULT =
-            new KeepOptions(null, RandomSource.secure(), Duration.ofSeconds(60), ExistingFile.REFUSE);
+            new KeepOptions(null, RandomSource.secure(), Timing.DEFAULT, ExistingFile.REFUSE);
 
     /** What create and adopt do about a keep file that exists. */
     public enum ExistingFile {
@@ -26,13 +26,6 @@ public record KeepOptions(@Nullable Tasks tasks, RandomSource random, Duration d
         REPLACE
     }
 
-    /** Checks the deadline. */
-    public KeepOptions {
-        if (deadline.isNegative() || deadline.isZero()) {
-            throw new IllegalArgumentException("a deadline must be positive: deadline=" + deadline);
-        }
-    }
-
     /**
      * Returns these options with other tasks.
      *
@@ -40,7 +33,7 @@ public record KeepOptions(@Nullable Tasks tasks, RandomSource random, Duration d
      * @return new options
      */
     public KeepOptions withTasks(Tasks other) {
-        return new KeepOptions(other, random, deadline, existingFile);
+        return new KeepOptions(other, random, timing, existingFile);
     }
 
     /**
@@ -50,16 +43,16 @@ public record KeepOptions(@Nullable Tasks tasks, RandomSource random, Duration d
      * @return new options
      */
     public KeepOptions withRandom(RandomSource other) {
-        return new KeepOptions(tasks, other, deadline, existingFile);
+        return new KeepOptions(tasks, other, timing, existingFile);
     }
 
     /**
-     * Returns these options with another deadline.
+     * Returns these options with other times.
      *
-     * @param other positive
+     * @param other the times
      * @return new options
      */
-    public KeepOptions withDeadline(Duration other) {
+    public KeepOptions withTiming(Timing other) {
         return new KeepOptions(tasks, random, other, existingFile);
     }
 
@@ -70,6 +63,6 @@ public record KeepOptions(@Nullable Tasks tasks, RandomSource random, Duration d
      * @return new options
      */
     public KeepOptions withExistingFile(ExistingFile other) {
-        return new KeepOptions(tasks, random, deadline, other);
+        return new KeepOptions(tasks, random, timing, other);
     }
 }
