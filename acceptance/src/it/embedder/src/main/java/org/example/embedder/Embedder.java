@@ -1,5 +1,6 @@
 package org.example.embedder;
 
+import io.slicekeep.SitePath;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.kms.local.LocalKeystore;
 import java.io.IOException;
@@ -7,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Runs the README's examples and checks what they give back. */
 public final class Embedder {
@@ -24,9 +27,21 @@ public final class Embedder {
             SealStream.seal(file, keys, ByteBuffer.wrap(data));
             requireEqual(data, SealStream.open(file, keys));
             requireEqual(data, EncryptStore.writeAndRead(folder.resolve("store"), keys, ByteBuffer.wrap(data)));
+            putAndGet(folder, keys);
         }
         String kind = Embedder.class.getModule().isNamed() ? "module path" : "class path";
         System.out.println("Slicekeep embedded on the " + kind);
+    }
+
+    private static void putAndGet(Path folder, KeyRing keys) throws IOException {
+        byte[] picture = new byte[1_500_000];
+        Arrays.setAll(picture, i -> (byte) (i ^ i >> 8));
+        Path catPicture = Files.write(folder.resolve("cat.jpg"), picture);
+        List<SitePath> sites = Stream.of("a", "b", "c", "d", "e", "f")
+                .map(name -> new SitePath(name, folder.resolve(name)))
+                .toList();
+        ByteBuffer read = PutAndGet.run(folder.resolve("my.keep"), sites, keys, catPicture);
+        requireEqual(Arrays.copyOfRange(picture, 1_000_000, 1_001_000), read.array());
     }
 
     private static void requireEqual(byte[] expected, byte[] found) {
