@@ -38,14 +38,17 @@ final class DirectorySyncs {
         this.layout = layout;
     }
 
-    /**
-     * Makes durable an entry that was just created or removed, and all directories on the way to it. Where a directory has
-     * been removed meanwhile, the one above it must be synced.
-     */
+    /** Makes durable an entry that was just created or removed, and all directories on the way to it. */
     void afterChange(Path directory) throws IOException {
-        boolean synced = false;
-        for (Path next : layout.upwards(directory)) {
-            synced = synced ? beforeAnswer(next) : syncIfPresent(next);
+        try {
+            files.sync(directory);
+        } catch (NoSuchFileException e) {
+            requireBelowRoot(directory, e); // Removed by another since, which the one above shows.
+        }
+        for (Path above : layout.upwards(directory)) {
+            if (!above.equals(directory)) {
+                beforeAnswer(above);
+            }
         }
     }
 
@@ -56,8 +59,8 @@ final class DirectorySyncs {
         }
     }
 
-    /** Makes durable what was seen in one directory; returns false if it is gone. */
-    boolean beforeAnswer(Path directory) throws IOException {
+    /** Makes durable what was seen in one directory; one that is gone needs nothing. */
+    void beforeAnswer(Path directory) throws IOException {
         try {
             FileTime changed = files.changed(directory);
             if (!changed.equals(clean.get(directory))) {
@@ -67,20 +70,8 @@ final class DirectorySyncs {
                     remember(directory, changed);
                 }
             }
-            return true;
         } catch (NoSuchFileException e) {
             requireBelowRoot(directory, e);
-            return false;
-        }
-    }
-
-    private boolean syncIfPresent(Path directory) throws IOException {
-        try {
-            files.sync(directory);
-            return true;
-        } catch (NoSuchFileException e) {
-            requireBelowRoot(directory, e);
-            return false;
         }
     }
 

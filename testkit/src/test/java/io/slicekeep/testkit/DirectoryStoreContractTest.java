@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
 class DirectoryStoreContractTest extends CopyingBlobStoreContract {
-    @TempDir
+    @TempDir(factory = RamDirectory.class)
     @SuppressWarnings("NullAway.Init")
     private Path parent;
 
