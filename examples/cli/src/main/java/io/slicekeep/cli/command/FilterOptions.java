@@ -71,9 +71,7 @@ final class FilterOptions {
         try {
             convert(shell, title, filter);
         } catch (SlicekeepException e) {
-            Failure failure = Failure.of(e);
-            String name = input.equals("-") ? "standard input" : input;
-            throw new CommandException(failure.code(), name + ": " + failure.message(), e);
+            throw Failure.named(input.equals("-") ? "standard input" : input, e);
         }
     }
 

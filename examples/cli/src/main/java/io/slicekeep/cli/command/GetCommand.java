@@ -11,8 +11,10 @@ import io.slicekeep.cli.tree.Tally;
 import io.slicekeep.cli.ui.ByteRange;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
+import io.slicekeep.cli.ui.Failure;
 import io.slicekeep.cli.ui.Progress;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
 import io.slicekeep.object.ObjectStore.Source;
@@ -102,8 +104,18 @@ final class GetCommand extends BaseCommand {
     }
 
     private ExitCode getBytes(KeepPath name, @Nullable Path file) throws IOException {
-        try (Keep keep = access.open(shell);
-                Source source = keep.objects().open(name.object(), Freshness.POSSIBLY_STALE);
+        try (Keep keep = access.open(shell)) {
+            try {
+                getBytes(keep, name, file);
+            } catch (SlicekeepException e) {
+                throw Failure.named(name.toString(), e);
+            }
+        }
+        return ExitCode.OK;
+    }
+
+    private void getBytes(Keep keep, KeepPath name, @Nullable Path file) throws IOException {
+        try (Source source = keep.objects().open(name.object(), Freshness.POSSIBLY_STALE);
                 Progress progress = Progress.start(shell, options.mode(), "get", -1)) {
             if (!source.info().proven()) {
                 shell.warn("too few sites answer to be sure that this is the newest " + name);
@@ -118,7 +130,6 @@ final class GetCommand extends BaseCommand {
                 }
             }
         }
-        return ExitCode.OK;
     }
 
     private static void copy(Source source, ByteRange part, WritableByteChannel target, Progress progress)

@@ -7,6 +7,7 @@ import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.error.SupersededException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
@@ -62,9 +63,8 @@ public record Failure(ExitCode code, String message) {
         if (thrown instanceof ObjectNotFoundException) {
             return new Failure(ExitCode.NOT_FOUND, text(thrown) + " ('slicekeep ls' shows what there is)");
         }
-        if (thrown instanceof TooFewSlicesException) {
-            return new Failure(
-                    ExitCode.TOO_FEW_SLICES, text(thrown) + " (bring back enough of these sites, then try again)");
+        if (thrown instanceof TooFewSlicesException e) {
+            return new Failure(ExitCode.TOO_FEW_SLICES, text(e));
         }
         if (thrown instanceof IntegrityException) {
             return new Failure(ExitCode.INTEGRITY, text(thrown));
@@ -114,6 +114,25 @@ public record Failure(ExitCode code, String message) {
 
     private static Failure internal(Throwable thrown) {
         return new Failure(ExitCode.INTERNAL, "internal error: " + thrown + " (--debug shows where)");
+    }
+
+    /** Leaves out which blob it was: its key says nothing to people, who are told the object's name. */
+    private static String text(TooFewSlicesException e) {
+        return "too few slices: needed " + e.needed() + ", found " + e.found() + "; missing at "
+                + String.join(", ", e.missing()) + " (bring back enough of these sites, then try again)";
+    }
+
+    /**
+     * Returns an exception that also names what could not be read or written.
+     *
+     * @param name a file or an object
+     * @param thrown why
+     * @return the exception to throw instead
+     */
+    public static CommandException named(String name, SlicekeepException thrown) {
+        Failure failure = of(thrown);
+        String message = failure.message();
+        return new CommandException(failure.code(), message.contains(name) ? message : name + ": " + message, thrown);
     }
 
     private static String text(Throwable thrown) {
