@@ -1,3 +1,4 @@
 module org.example.embedder {
     requires io.slicekeep;
+    requires io.slicekeep.kms.local;
 }
