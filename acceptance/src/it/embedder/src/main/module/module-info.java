@@ -1,4 +1,3 @@
 module org.example.embedder {
     requires io.slicekeep;
-    requires io.slicekeep.kms.local;
 }

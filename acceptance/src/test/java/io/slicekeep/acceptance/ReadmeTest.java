@@ -34,11 +34,11 @@ class ReadmeTest {
 
     @Test
     void itsLinksLeadToFiles() throws IOException {
-        List<String> targets = LINK.matcher(readme())
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-        assertThat(targets).isNotEmpty().allSatisfy(target -> assertThat(TOP.resolve(target)).exists());
+        List<String> targets =
+                LINK.matcher(readme()).results().map(match -> match.group(1)).toList();
+        assertThat(targets)
+                .isNotEmpty()
+                .allSatisfy(target -> assertThat(TOP.resolve(target)).exists());
     }
 
     private static String readme() throws IOException {

@@ -40,7 +40,7 @@ public abstract class DispersalContract extends DispersalFixture {
         Dispersal dispersal = dispersal();
         for (Profile profile : PROFILES) {
             for (int length : borderLengths(profile.dataSlices())) {
-                Fleet fleet = new Fleet(profile);
+                Fleet fleet = fleet(profile);
                 byte[] blob = bytes(length, length);
                 Spread spread = fleet.write(dispersal, blob);
                 byte[][] expected = reference(spread).of(blob);
@@ -58,7 +58,7 @@ public abstract class DispersalContract extends DispersalFixture {
         Dispersal dispersal = dispersal();
         for (Profile profile : PROFILES) {
             for (int length : borderLengths(profile.dataSlices())) {
-                Fleet fleet = new Fleet(profile);
+                Fleet fleet = fleet(profile);
                 byte[] blob = bytes(length, length);
                 Spread spread = fleet.write(dispersal, blob);
                 assertThat(Arrays.equals(Fleet.read(dispersal, spread, length), blob))
@@ -73,7 +73,7 @@ public abstract class DispersalContract extends DispersalFixture {
     void piecesOfAnyLengthMakeTheSameSlices() throws IOException {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(2 * ReferenceSlices.fullStripeBytes(4) + 12_345, 1);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.spread();
         Random random = new Random(2);
         try (DispersedSink sink = dispersal.create(spread)) {
@@ -102,7 +102,7 @@ public abstract class DispersalContract extends DispersalFixture {
                 ByteBuffer::allocateDirect,
                 count -> ByteBuffer.allocate(count + 9).slice(5, count));
         for (IntFunction<ByteBuffer> kind : kinds) {
-            Fleet fleet = new Fleet(SIX);
+            Fleet fleet = fleet(SIX);
             Spread spread = fleet.spread();
             try (DispersedSink sink = dispersal.create(spread)) {
                 ByteBuffer src = kind.apply(blob.length + 7).position(3).limit(3 + blob.length);
@@ -124,7 +124,7 @@ public abstract class DispersalContract extends DispersalFixture {
     @Test
     void gatheredBuffersAreAppendedInOrder() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(5000, 4);
         Spread spread = fleet.spread();
         try (DispersedSink sink = dispersal.create(spread)) {
@@ -141,7 +141,7 @@ public abstract class DispersalContract extends DispersalFixture {
         Dispersal dispersal = dispersal();
         for (Profile profile : List.of(Profile.of(1, 0), SIX, Profile.of(10, 6))) {
             byte[] blob = bytes(3 * ReferenceSlices.fullStripeBytes(profile.dataSlices()) + 777, 5);
-            Spread spread = new Fleet(profile).write(dispersal, blob);
+            Spread spread = fleet(profile).write(dispersal, blob);
             try (BlobSource source = dispersal.open(spread, blob.length)) {
                 requireRandomReads(source, blob, new Random(6), 300);
             }
@@ -152,7 +152,7 @@ public abstract class DispersalContract extends DispersalFixture {
     void readsFollowTheContractOfSources() throws IOException {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(1000, 7);
-        Spread spread = new Fleet(SIX).write(dispersal, blob);
+        Spread spread = fleet(SIX).write(dispersal, blob);
         BlobSource source = dispersal.open(spread, 1000);
         assertThat(source.length()).isEqualTo(1000);
         assertThat(source.readAt(1000, ByteBuffer.allocate(1))).isEqualTo(-1);
@@ -172,7 +172,7 @@ public abstract class DispersalContract extends DispersalFixture {
     @Test
     void emptyBlobComesBackEmpty() throws IOException {
         Dispersal dispersal = dispersal();
-        Spread spread = new Fleet(SIX).write(dispersal, new byte[0]);
+        Spread spread = fleet(SIX).write(dispersal, new byte[0]);
         try (BlobSource source = dispersal.open(spread, 0)) {
             assertThat(source.length()).isZero();
             assertThat(source.readAt(0, ByteBuffer.allocate(1))).isEqualTo(-1);
@@ -183,7 +183,7 @@ public abstract class DispersalContract extends DispersalFixture {
     void openingAndReadingNeedTheDataSitesOnly() throws IOException {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(2_000_000, 8);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, blob);
         Fleet.read(dispersal, spread, blob.length);
         for (int i = 0; i < 6; i++) {
@@ -195,7 +195,7 @@ public abstract class DispersalContract extends DispersalFixture {
     void smallReadTouchesOneSiteAndTheBlocksItNeeds() throws IOException {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(2_000_000, 9);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, blob);
         try (BlobSource source = dispersal.open(spread, blob.length)) {
             long[] before = readBytes(fleet);
@@ -211,7 +211,7 @@ public abstract class DispersalContract extends DispersalFixture {
     void sequentialReadsReadEachBlockOnce() throws IOException {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(3_500_000, 10);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, blob);
         try (BlobSource source = dispersal.open(spread, blob.length)) {
             for (int at = 0; at < blob.length; at += 5000) {
@@ -226,9 +226,25 @@ public abstract class DispersalContract extends DispersalFixture {
     }
 
     @Test
+    void readsMayJumpAboutAfterAndBeforeSequentialOnes() throws IOException {
+        Dispersal dispersal = dispersal();
+        byte[] blob = bytes(4_000_000, 14);
+        Spread spread = fleet(SIX).write(dispersal, blob);
+        try (BlobSource source = dispersal.open(spread, blob.length)) {
+            for (int start : new int[] {0, 3_000_000, 1_000_000, 1_040_000, 2_097_152 - 200_000}) {
+                for (int at = start; at < start + 300_000; at += 50_000) {
+                    ByteBuffer dst = ByteBuffer.allocate(50_000);
+                    source.readFullyAt(at, dst);
+                    assertThat(dst.flip()).isEqualTo(ByteBuffer.wrap(blob, at, 50_000));
+                }
+            }
+        }
+    }
+
+    @Test
     void manyThreadsReadOneSource() throws IOException {
         byte[] blob = bytes(3_000_000, 11);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         try (ExecutorTasks tasks = ExecutorTasks.create(8)) {
             Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
             Spread spread = fleet.write(dispersal, blob);
@@ -248,7 +264,7 @@ public abstract class DispersalContract extends DispersalFixture {
     @Test
     void nothingIsVisibleBeforeTheCommit() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         try (DispersedSink sink = dispersal.create(fleet.spread())) {
             sink.write(ByteBuffer.wrap(bytes(3_000_000, 12)));
             assertThat(fleet.heldBlobs()).isZero();
@@ -260,7 +276,7 @@ public abstract class DispersalContract extends DispersalFixture {
     @Test
     void closingWithoutCommitLeavesNothing() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         for (int length : new int[] {0, 1, 1_048_576, 3_000_000}) {
             DispersedSink sink = dispersal.create(fleet.spread());
             sink.write(ByteBuffer.wrap(bytes(length, 13)));
@@ -277,7 +293,7 @@ public abstract class DispersalContract extends DispersalFixture {
     @Test
     void afterTheCommitNothingMoreIsTaken() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         DispersedSink sink = dispersal.create(fleet.spread());
         sink.commit();
         assertThatIllegalStateException().isThrownBy(() -> sink.write(ByteBuffer.allocate(1)));

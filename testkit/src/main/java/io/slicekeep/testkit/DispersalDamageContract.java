@@ -30,7 +30,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(2_500_000, 1);
         for (int lost : masksOfUpTo(2)) {
-            Fleet fleet = new Fleet(SIX);
+            Fleet fleet = fleet(SIX);
             Spread spread = fleet.write(dispersal, blob);
             bits(lost).forEach(i -> fleet.delete(spread, i));
             assertThat(Arrays.equals(Fleet.read(dispersal, spread, blob.length), blob))
@@ -50,7 +50,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(2_500_000, 2);
         for (int rotten : masksOfUpTo(2)) {
-            Fleet fleet = new Fleet(SIX);
+            Fleet fleet = fleet(SIX);
             Spread spread = fleet.write(dispersal, blob);
             for (int i : bits(rotten).toArray()) {
                 fleet.flip(spread, i, 8 * (64 + 16_388 * 5 + 77));
@@ -70,7 +70,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void lossOfMoreThanMSlicesIsNamed() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, bytes(1000, 3));
         fleet.delete(spread, 1);
         fleet.flip(spread, 3, 8 * 64);
@@ -91,7 +91,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void lossOfAllSlicesIsNamed() throws IOException {
         Dispersal dispersal = dispersal();
-        Spread nowhere = new Fleet(SIX).spread();
+        Spread nowhere = fleet(SIX).spread();
         assertThatExceptionOfType(TooFewSlicesException.class)
                 .isThrownBy(() -> dispersal.open(nowhere, 1000))
                 .satisfies(e -> assertThat(e.found()).isZero())
@@ -102,7 +102,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void everyFlippedBitOfASmallBlobIsFoundNamedAndSurvived() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(100, 4);
         Spread spread = fleet.write(dispersal, blob);
         for (int i = 0; i < 6; i++) {
@@ -120,9 +120,24 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     }
 
     @Test
+    void rottenSliceIsNotAskedAgainWhileOthersServe() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(SIX);
+        byte[] blob = bytes(2_500_000, 19);
+        Spread spread = fleet.write(dispersal, blob);
+        fleet.flip(spread, 0, 8 * 64);
+        try (BlobSource source = dispersal.open(spread, blob.length)) {
+            source.readFullyAt(0, ByteBuffer.allocate(100));
+            long reads = fleet.store(0).count(HookedStore.Call.READ);
+            DispersalContract.requireRandomReads(source, blob, new Random(20), 50);
+            assertThat(fleet.store(0).count(HookedStore.Call.READ)).isEqualTo(reads);
+        }
+    }
+
+    @Test
     void rotOfMoreThanMSlicesIsSurvivedIfEachStripeHasEnough() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(4 * 1_048_576, 5);
         Spread spread = fleet.write(dispersal, blob);
         int storedCellBytes = 262_144 + 16 * 4;
@@ -137,7 +152,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void slicesSwappedBetweenSitesAreRefused() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(70_000, 6);
         Spread spread = fleet.write(dispersal, blob);
         byte[] first = fleet.slice(spread, 0);
@@ -149,19 +164,21 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void slicesOfAnotherBlobAreRefused() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(70_000, 7);
         Spread spread = fleet.write(dispersal, blob);
         Spread other = fleet.write(dispersal, bytes(70_000, 8));
         fleet.replace(spread, 1, fleet.slice(other, 1));
         fleet.replace(spread, 4, fleet.slice(other, 4));
         requireBad(dispersal, spread, blob, 1, 4);
+        assertThat(dispersal.inspect(spread, blob.length).get(1))
+                .hasMessageContaining(other.blobId().toString());
     }
 
     @Test
     void blocksThatLandedElsewhereAreRefused() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(500_000, 9);
         Spread spread = fleet.write(dispersal, blob);
         Spread other = fleet.write(dispersal, bytes(500_000, 10));
@@ -177,7 +194,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void slicesOfAnotherCodeAreRefused() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(70_000, 11);
         Spread spread = fleet.write(dispersal, blob);
         byte[][] foreign = new ReferenceSlices(4, 3, spread.blobId(), spread.epoch()).of(blob);
@@ -188,7 +205,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void shorterAndLongerSlicesAreRefused() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(70_000, 12);
         Spread spread = fleet.write(dispersal, blob);
         byte[] whole = fleet.slice(spread, 2);
@@ -202,7 +219,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void blobOfAnotherLengthThanExpectedIsRefused() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, bytes(70_000, 13));
         for (int length : new int[] {0, 69_999, 70_001, 70_144, 2_000_000}) {
             assertThatExceptionOfType(TooFewSlicesException.class).isThrownBy(() -> dispersal.open(spread, length));
@@ -213,7 +230,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void sliceOfAnOlderEpochIsReadAndCalledStale() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(70_000, 14);
         Spread spread = fleet.write(dispersal, blob);
         Spread later = Fleet.ofEpoch(spread, spread.epoch() + 1);
@@ -233,7 +250,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     void sliceThatLiesWithRightChecksumsIsNamed() throws IOException {
         Dispersal dispersal = dispersal();
         for (int liar = 0; liar < 6; liar++) {
-            Fleet fleet = new Fleet(SIX);
+            Fleet fleet = fleet(SIX);
             byte[] blob = bytes(1_300_000, 15);
             Spread spread = fleet.write(dispersal, blob);
             lie(fleet, spread, blob, liar);
@@ -248,7 +265,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void twoLiarsAmongManyAreNamed() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(Profile.of(4, 4));
+        Fleet fleet = fleet(Profile.of(4, 4));
         byte[] blob = bytes(1_300_000, 16);
         Spread spread = fleet.write(dispersal, blob);
         lie(fleet, spread, blob, 1);
@@ -257,9 +274,21 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     }
 
     @Test
+    void moreLiarsThanCanBeToldApartAreNoticedThoughNotNamed() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(Profile.of(4, 4));
+        byte[] blob = bytes(1000, 21);
+        Spread spread = fleet.write(dispersal, blob);
+        for (int liar = 2; liar < 5; liar++) {
+            lie(fleet, spread, blob, liar);
+        }
+        assertThat(dispersal.inspect(spread, blob.length)).hasSize(8);
+    }
+
+    @Test
     void liarAmongTooFewIsNoticedThoughNotNamed() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(1000, 17);
         Spread spread = fleet.write(dispersal, blob);
         fleet.delete(spread, 2);
@@ -273,7 +302,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
     @Test
     void positionStaysWhenAReadFails() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         byte[] blob = bytes(2_000_000, 18);
         Spread spread = fleet.write(dispersal, blob);
         try (BlobSource source = dispersal.open(spread, blob.length)) {

@@ -40,7 +40,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         byte[] blob = bytes(BLOB_BYTES, 1);
         for (int site = 0; site < 6; site += 5) {
             for (int calls = 0; calls <= 6; calls++) {
-                Fleet fleet = new Fleet(SIX);
+                Fleet fleet = fleet(SIX);
                 fleet.store(site).before(diesAfter(calls));
                 Spread spread = fleet.spread();
                 try (DispersedSink sink = dispersal.create(spread)) {
@@ -62,7 +62,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         byte[] blob = bytes(BLOB_BYTES, 2);
         for (int first = 0; first <= 6; first++) {
             for (int second = 0; second <= 6; second++) {
-                Fleet fleet = new Fleet(SIX);
+                Fleet fleet = fleet(SIX);
                 fleet.store(1).before(diesAfter(first));
                 fleet.store(4).before(diesAfter(second));
                 assertThatExceptionOfType(UnavailableException.class)
@@ -78,7 +78,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     @Test
     void errorsOfASinkAreSticky() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         DispersedSink sink = dispersal.create(fleet.spread());
         fleet.store(0).before(Hook.AWAY);
         fleet.store(1).before(Hook.AWAY);
@@ -96,7 +96,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     @Test
     void commitWhoseAnswerIsLostIsTakenBackWhenTheWriteFails() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         for (int i = 0; i < 2; i++) {
             fleet.store(i).after(losesAnswersTo(Call.COMMIT));
         }
@@ -109,7 +109,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     @Test
     void commitWhoseAnswerIsLostCountsAsFailed() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         fleet.store(3).after(losesAnswersTo(Call.COMMIT));
         try (DispersedSink sink = dispersal.create(fleet.spread())) {
             sink.commit();
@@ -121,7 +121,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     @Test
     void keyThatIsTakenFailsThatSite() throws IOException {
         Dispersal dispersal = dispersal();
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.spread();
         fleet.replace(spread, 2, new byte[] {1});
         try (DispersedSink sink = dispersal.create(spread)) {
@@ -137,7 +137,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         byte[] blob = bytes(3_300_000, 5);
         for (int seed = 0; seed < 20; seed++) {
             Random random = new Random(seed);
-            Fleet fleet = new Fleet(SIX);
+            Fleet fleet = fleet(SIX);
             Spread spread = fleet.write(dispersal, blob);
             int[] dying = random.ints(0, 6).distinct().limit(2).toArray();
             Arrays.stream(dying).forEach(i -> fleet.store(i).before(diesAfter(random.nextInt(30))));
@@ -151,7 +151,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     void siteThatComesBackServesAgain() throws IOException {
         Dispersal dispersal = dispersal();
         byte[] blob = bytes(BLOB_BYTES, 6);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, blob);
         fleet.delete(spread, 4);
         fleet.delete(spread, 5);
@@ -160,6 +160,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             assertThatThrownBy(() -> source.readFullyAt(0, ByteBuffer.allocate(100)))
                     .hasMessageContaining("a: away");
             fleet.store(0).before(Hook.NONE);
+            source.readFullyAt(0, ByteBuffer.allocate(100));
             DispersalContract.requireRandomReads(source, blob, new Random(7), 30);
         }
     }
@@ -171,7 +172,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         });
         Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
         byte[] blob = bytes(BLOB_BYTES, 8);
-        Fleet fleet = new Fleet(SIX);
+        Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, blob);
         fleet.delete(spread, 1);
         assertThat(Fleet.read(dispersal, spread, blob.length)).isEqualTo(blob);
@@ -181,7 +182,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     void defectOfAStoreLeaksNothing() throws IOException {
         Dispersal dispersal = dispersal();
         for (int calls = 0; calls <= 5; calls++) {
-            Fleet fleet = new Fleet(SIX);
+            Fleet fleet = fleet(SIX);
             AtomicInteger left = new AtomicInteger(calls);
             fleet.store(2).before(call -> {
                 if (left.getAndDecrement() <= 0) {
@@ -213,7 +214,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
                         .isLessThan(Duration.ofSeconds(35).toNanos());
                 tasks.settle();
                 assertThat(fleet.holds(spread, 3)).isFalse();
-                requireNoLeases(dispersal);
+                nothingIsLeftOpen();
                 fleet.store(3).before(Hook.NONE);
                 assertThat(Fleet.read(dispersal, spread, blob.length)).isEqualTo(blob);
             });
@@ -251,6 +252,43 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     }
 
     @Test
+    void commitWaitsLongForWSites() {
+        SimulatedTasks.forEachSeed(20, tasks -> {
+            Fleet fleet = simulated(tasks);
+            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+            for (int i = 0; i < 2; i++) {
+                fleet.store(i).before(call -> tasks.pause(Duration.ofSeconds(call == Call.COMMIT ? 100 : 0)));
+            }
+            try (DispersedSink sink = dispersal.create(fleet.spread())) {
+                sink.commit();
+                assertThat(sink.failures()).isEmpty();
+            }
+        });
+    }
+
+    @Test
+    void sitesThatHangThroughInterruptsAreCleanedUpInTheEnd() {
+        for (Call hanging : new Call[] {Call.CREATE, Call.WRITE, Call.COMMIT}) {
+            for (int count = 1; count <= 2; count++) {
+                int sites = count;
+                SimulatedTasks.forEachSeed(15, tasks -> {
+                    Fleet fleet = simulated(tasks);
+                    Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+                    for (int i = 0; i < sites; i++) {
+                        fleet.store(i).before(call -> hangOn(tasks, call == hanging ? LONG : Duration.ZERO));
+                    }
+                    boolean written = written(() -> fleet.write(dispersal, bytes(BLOB_BYTES, 21)));
+                    tasks.settle();
+                    int late = hanging == Call.COMMIT ? 6 : 5; // a commit goes on behind
+                    assertThat(fleet.heldBlobs()).isEqualTo(written ? late : 0);
+                    assertThat(written).isEqualTo(sites == 1);
+                    nothingIsLeftOpen();
+                });
+            }
+        }
+    }
+
+    @Test
     void commitsThatComeTooLateAreTakenBack() {
         SimulatedTasks.forEachSeed(20, tasks -> {
             Fleet fleet = simulated(tasks);
@@ -262,7 +300,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
                     .withMessageContaining("needed 5, left 4");
             tasks.settle();
             assertThat(fleet.heldBlobs()).isZero();
-            requireNoLeases(dispersal);
+            nothingIsLeftOpen();
         });
     }
 
@@ -284,7 +322,31 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             assertThat(tasks.elapsedNanos() - start)
                     .isLessThan(Duration.ofSeconds(10).toNanos());
             tasks.settle();
-            requireNoLeases(dispersal);
+            nothingIsLeftOpen();
+        });
+    }
+
+    @Test
+    void memoryOfLateReadsIsNotUsedAgainBeforeTheyEnd() {
+        Patience hasty = new Patience(
+                Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofMillis(2));
+        SimulatedTasks.forEachSeed(100, tasks -> {
+            Fleet fleet = simulated(tasks);
+            Dispersal dispersal = dispersal(tasks, hasty);
+            byte[] blob = bytes(300_000, 22);
+            Spread spread = fleet.write(dispersal, blob);
+            Random random = new Random(tasks.random().bytes(1)[0]);
+            for (int i = 0; i < 6; i++) {
+                fleet.store(i)
+                        .before(call -> tasks.pause(Duration.ofMillis(call == Call.READ ? random.nextInt(15) : 0)));
+            }
+            for (int round = 0; round < 10; round++) {
+                try (BlobSource source = dispersal.open(spread, blob.length)) {
+                    DispersalContract.requireRandomReads(source, blob, random, 3);
+                }
+            }
+            tasks.settle();
+            nothingIsLeftOpen();
         });
     }
 
@@ -299,6 +361,49 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             fleet.delete(spread, 5);
             fleet.store(0).before(call -> tasks.pause(Duration.ofSeconds(7)));
             assertThat(Fleet.read(dispersal, spread, blob.length)).isEqualTo(blob);
+        });
+    }
+
+    @Test
+    void slowSiteIsWaitedForEvenIfNothingCouldReplaceIt() {
+        SimulatedTasks.forEachSeed(20, tasks -> {
+            Fleet fleet = simulated(tasks);
+            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+            byte[] blob = bytes(BLOB_BYTES, 23);
+            Spread spread = fleet.write(dispersal, blob);
+            try (BlobSource source = dispersal.open(spread, blob.length)) {
+                for (int i = 3; i < 6; i++) {
+                    fleet.store(i).before(Hook.AWAY);
+                }
+                fleet.store(0).before(call -> tasks.pause(Duration.ofSeconds(3)));
+                ByteBuffer dst = ByteBuffer.allocate(100);
+                source.readFullyAt(50, dst);
+                assertThat(dst.flip()).isEqualTo(ByteBuffer.wrap(blob, 50, 100));
+            }
+        });
+    }
+
+    @Test
+    void allSitesThatLackTheirSliceAreNamedAlsoThoseThatSaySoLate() {
+        SimulatedTasks.forEachSeed(40, tasks -> {
+            Fleet fleet = simulated(tasks);
+            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+            Spread spread = fleet.write(dispersal, bytes(BLOB_BYTES, 24));
+            try (BlobSource source = dispersal.open(spread, BLOB_BYTES)) {
+                fleet.store(4).before(call -> {
+                    tasks.pause(Duration.ofSeconds(3));
+                    throw new UnavailableException("gone");
+                });
+                for (int i = 1; i < 4; i++) {
+                    fleet.store(i).before(Hook.AWAY);
+                }
+                assertThatThrownBy(() -> source.readFullyAt(0, ByteBuffer.allocate(BLOB_BYTES)))
+                        .hasMessageContaining("found 2")
+                        .hasMessageContaining("b: away, c: away, d: away, e: gone");
+            }
+            assertThatThrownBy(() -> dispersal.open(spread, BLOB_BYTES))
+                    .hasMessageContaining("found 2")
+                    .hasMessageContaining("b: away, c: away, d: away, e: gone");
         });
     }
 
@@ -320,7 +425,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             assertThat(tasks.elapsedNanos()).isLessThan(Duration.ofSeconds(70).toNanos());
             assertThat(dispersal.inspect(spread, blob.length)).containsOnlyKeys(0, 1, 2);
             tasks.settle();
-            requireNoLeases(dispersal);
+            nothingIsLeftOpen();
         });
     }
 
@@ -332,7 +437,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             Spread[] written = new Spread[1];
             interruptSometime(tasks, () -> written[0] = fleet.write(dispersal, bytes(BLOB_BYTES, 16)));
             tasks.settle();
-            requireNoLeases(dispersal);
+            nothingIsLeftOpen();
             assertThat(fleet.heldBlobs()).isIn(written[0] == null ? new Object[] {0} : new Object[] {5, 6});
         });
     }
@@ -349,7 +454,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
                 DispersalContract.requireRandomReads(source, blob, new Random(19), 5);
             }
             tasks.settle();
-            requireNoLeases(dispersal);
+            nothingIsLeftOpen();
         });
     }
 
@@ -367,7 +472,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             Map<Integer, IOException> failures = writeUnderFaults(dispersal, spread, blob);
             assertThat(tasks.elapsedNanos()).isLessThan(Duration.ofMinutes(15).toNanos());
             tasks.settle();
-            requireNoLeases(dispersal);
+            nothingIsLeftOpen();
             for (int i = 0; i < 6; i++) {
                 fleet.store(i).before(Hook.NONE);
             }
@@ -411,9 +516,9 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         };
     }
 
-    private static Fleet simulated(SimulatedTasks tasks) {
+    private Fleet simulated(SimulatedTasks tasks) {
         AtomicInteger number = new AtomicInteger();
-        return new Fleet(SIX, store -> tasks.store(Fleet.name(number.getAndIncrement()), store));
+        return fleet(SIX, store -> tasks.store(Fleet.name(number.getAndIncrement()), store));
     }
 
     private static Hook diesAfter(int calls) {
@@ -441,13 +546,35 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         };
     }
 
+    /** Does not let itself be interrupted, as a mount that is gone does not. */
+    private static void hangOn(SimulatedTasks tasks, Duration duration) {
+        long end = tasks.elapsedNanos() + duration.toNanos();
+        while (tasks.elapsedNanos() < end) {
+            try {
+                tasks.pause(Duration.ofNanos(end - tasks.elapsedNanos()));
+            } catch (InterruptedIOException e) {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+    }
+
+    private static boolean written(Client client) throws IOException {
+        try {
+            client.run();
+            return true;
+        } catch (UnavailableException e) {
+            return false;
+        }
+    }
+
     /** Runs a client and interrupts it after a while that the seed draws. */
     private static void interruptSometime(SimulatedTasks tasks, Client client) throws IOException {
         try (TaskGroup<Boolean> clients = tasks.group()) {
             clients.fork(0, () -> {
                 try {
                     client.run();
-                } catch (InterruptedIOException e) {
+                } catch (IOException e) {
+                    assertThat(e).isInstanceOf(InterruptedIOException.class);
                     assertThat(Thread.interrupted()).isTrue();
                 }
                 return true;

@@ -2,6 +2,7 @@ package io.slicekeep.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
@@ -10,6 +11,7 @@ import io.slicekeep.task.Tasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 
 /** What the contracts of a dispersal share. */
@@ -17,6 +19,7 @@ abstract class DispersalFixture {
     static final Profile SIX = Profile.of(4, 2);
 
     private final List<Dispersal> made = new ArrayList<>();
+    private final List<Fleet> fleets = new ArrayList<>();
 
     DispersalFixture() {}
 
@@ -40,12 +43,23 @@ abstract class DispersalFixture {
     }
 
     @AfterEach
-    void noMemoryIsHeld() {
-        made.forEach(this::requireNoLeases);
+    void nothingIsLeftOpen() {
+        made.forEach(
+                dispersal -> assertThat(heldLeases(dispersal)).as("leases held").isZero());
+        fleets.forEach(fleet ->
+                assertThat(fleet.leftOpen()).as("sinks and sources left open").isZero());
+        made.clear();
+        fleets.clear();
     }
 
-    final void requireNoLeases(Dispersal dispersal) {
-        assertThat(heldLeases(dispersal)).as("leases held").isZero();
+    final Fleet fleet(Profile profile) {
+        return fleet(profile, store -> store);
+    }
+
+    final Fleet fleet(Profile profile, UnaryOperator<BlobStore> outside) {
+        Fleet fleet = new Fleet(profile, outside);
+        fleets.add(fleet);
+        return fleet;
     }
 
     /** A dispersal that does everything on the calling thread, one step after the other. */

@@ -32,10 +32,6 @@ final class Fleet {
     private final List<Site> sites = new ArrayList<>();
     private int blobs;
 
-    Fleet(Profile profile) {
-        this(profile, store -> store);
-    }
-
     /** A fleet whose stores are each put into something, such as a simulation. */
     Fleet(Profile profile, UnaryOperator<BlobStore> outside) {
         this.profile = profile;
@@ -111,6 +107,11 @@ final class Fleet {
                 .mapToInt(
                         memory -> memory.list(KeyPrefix.ALL, null, 1000).keys().size())
                 .sum();
+    }
+
+    /** Returns how many sinks and sources are open at all sites. */
+    long leftOpen() {
+        return hooked.stream().mapToLong(HookedStore::leftOpen).sum();
     }
 
     void delete(Spread spread, int index) {

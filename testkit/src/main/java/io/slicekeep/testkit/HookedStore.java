@@ -11,14 +11,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store that runs a hook before each call and another one after it. A hook may wait, or throw: before the call it fails it, after
- * it only the answer is lost. A test changes them while things run. Counts its calls. As thread-safe as the store below.
+ * it only the answer is lost. A test changes them while things run. Counts its calls and what is left open. A source that failed once fails for ever, as
+ * a channel that was closed by an interrupt does. As thread-safe as the store below.
  */
-public final class HookedStore extends ForwardingStore {
+final class HookedStore extends ForwardingStore {
     /** What is asked of a store. */
     public enum Call {
         /** {@link BlobStore#create}. */
@@ -59,6 +61,7 @@ public final class HookedStore extends ForwardingStore {
 
     private final Map<Call, AtomicLong> counts = new EnumMap<>(Call.class);
     private final AtomicLong readBytes = new AtomicLong();
+    private final AtomicLong open = new AtomicLong();
     private volatile Hook before = Hook.NONE;
     private volatile Hook after = Hook.NONE;
 
@@ -112,20 +115,29 @@ public final class HookedStore extends ForwardingStore {
         return readBytes.get();
     }
 
+    /**
+     * Returns how many sinks and sources are not closed yet.
+     *
+     * @return 0 when their users have cleaned up
+     */
+    public long leftOpen() {
+        return open.get();
+    }
+
     @Override
     public BlobSink create(BlobKey key) throws IOException {
         begin(Call.CREATE);
-        BlobSink sink = new Sink(super.create(key));
+        BlobSink sink = super.create(key);
         after.run(Call.CREATE);
-        return sink;
+        return new Sink(sink);
     }
 
     @Override
     public BlobSource open(BlobKey key) throws IOException {
         begin(Call.OPEN);
-        BlobSource source = new Source(super.open(key));
+        BlobSource source = super.open(key);
         after.run(Call.OPEN);
-        return source;
+        return new Source(source);
     }
 
     @Override
@@ -151,7 +163,24 @@ public final class HookedStore extends ForwardingStore {
         before.run(call);
     }
 
+    /** Counts itself as open until it is closed. */
+    private final class Opened {
+        private final AtomicBoolean closed = new AtomicBoolean();
+
+        Opened() {
+            open.incrementAndGet();
+        }
+
+        void close() {
+            if (closed.compareAndSet(false, true)) {
+                open.decrementAndGet();
+            }
+        }
+    }
+
     private final class Sink extends ForwardingSink {
+        private final Opened opened = new Opened();
+
         Sink(BlobSink below) {
             super(below);
         }
@@ -177,20 +206,44 @@ public final class HookedStore extends ForwardingStore {
             super.commit();
             after.run(Call.COMMIT);
         }
+
+        @Override
+        public void close() throws IOException {
+            opened.close();
+            super.close();
+        }
     }
 
     private final class Source extends ForwardingSource {
+        private final Opened opened = new Opened();
+        private volatile @Nullable IOException failure;
+
         Source(BlobSource below) {
             super(below);
         }
 
         @Override
         public int readAt(long offset, ByteBuffer dst) throws IOException {
-            begin(Call.READ);
-            int count = super.readAt(offset, dst);
-            readBytes.addAndGet(Math.max(0, count));
-            after.run(Call.READ);
-            return count;
+            IOException earlier = failure;
+            if (earlier != null) {
+                throw earlier;
+            }
+            try {
+                begin(Call.READ);
+                int count = super.readAt(offset, dst);
+                readBytes.addAndGet(Math.max(0, count));
+                after.run(Call.READ);
+                return count;
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            opened.close();
+            super.close();
         }
     }
 }
