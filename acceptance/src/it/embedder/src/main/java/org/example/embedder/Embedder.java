@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** Runs the README's examples and checks what they give back. */
@@ -17,8 +18,7 @@ public final class Embedder {
 
     public static void main(String[] args) throws IOException {
         Path folder = Files.createTempDirectory(Path.of(args[0]), "embedder");
-        byte[] data = new byte[100_000];
-        Arrays.setAll(data, i -> (byte) i);
+        byte[] data = bytes(100_000);
 
         LocalKeystore keystore = LocalKeystore.create(folder.resolve("keys"));
         keystore.addKey("embedder");
@@ -34,14 +34,19 @@ public final class Embedder {
     }
 
     private static void putAndGet(Path folder, KeyRing keys) throws IOException {
-        byte[] picture = new byte[1_500_000];
-        Arrays.setAll(picture, i -> (byte) (i ^ i >> 8));
+        byte[] picture = bytes(1_500_000);
         Path catPicture = Files.write(folder.resolve("cat.jpg"), picture);
         List<SitePath> sites = Stream.of("a", "b", "c", "d", "e", "f")
                 .map(name -> new SitePath(name, folder.resolve(name)))
                 .toList();
         ByteBuffer read = PutAndGet.run(folder.resolve("my.keep"), sites, keys, catPicture);
         requireEqual(Arrays.copyOfRange(picture, 1_000_000, 1_001_000), read.array());
+    }
+
+    private static byte[] bytes(int count) {
+        byte[] bytes = new byte[count];
+        new Random(count).nextBytes(bytes);
+        return bytes;
     }
 
     private static void requireEqual(byte[] expected, byte[] found) {
