@@ -3,7 +3,6 @@ package io.slicekeep.erasure.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.slicekeep.blob.BlobId;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.FormatException.Kind;
@@ -54,24 +53,6 @@ class SliceFooterTest {
         requireKind(withChecksum(FOOTER.bytes().put(8, (byte) 0x80)), Kind.CORRUPT);
         requireKind(withChecksum(FOOTER.bytes().put(8, (byte) 0x20)), Kind.CORRUPT);
         requireKind(withChecksum(FOOTER.bytes().put(16, (byte) 0x80)), Kind.CORRUPT);
-    }
-
-    @FuzzTest
-    void whatIsParsedIsWrittenTheSame(byte[] bytes) {
-        try {
-            SliceFooter footer = SliceFooter.parse(ByteBuffer.wrap(bytes));
-            assertThat(footer.bytes()).isEqualTo(ByteBuffer.wrap(bytes, 0, SliceFooter.BYTES));
-        } catch (FormatException refused) {
-            assertThat(refused).hasMessageStartingWith("slice footer: ");
-        }
-    }
-
-    @FuzzTest
-    void whatIsParsedAfterItsChecksumIsWrittenTheSame(byte[] bytes) {
-        if (bytes.length == SliceFooter.BYTES) {
-            System.arraycopy(FOOTER.bytes().array(), 0, bytes, 0, 8);
-            whatIsParsedIsWrittenTheSame(withChecksum(ByteBuffer.wrap(bytes)).array());
-        }
     }
 
     private static ByteBuffer withChecksum(ByteBuffer footer) {
