@@ -262,6 +262,28 @@ public abstract class DispersalContract extends DispersalFixture {
     }
 
     @Test
+    void memoryIsAFewStripesWhateverTheLength() throws IOException {
+        Dispersal dispersal = dispersal();
+        Spread spread = fleet(SIX).spread();
+        byte[] piece = bytes(100_000, 15);
+        try (DispersedSink sink = dispersal.create(spread)) {
+            for (int i = 0; i < 100; i++) {
+                sink.write(ByteBuffer.wrap(piece));
+                assertThat(heldLeases(dispersal)).isLessThanOrEqualTo(2);
+            }
+            sink.commit();
+        }
+        try (BlobSource source = dispersal.open(spread, 10_000_000)) {
+            for (int i = 0; i < 100; i++) {
+                ByteBuffer dst = ByteBuffer.allocate(100_000);
+                source.readFullyAt(100_000L * i, dst);
+                assertThat(dst.flip()).isEqualTo(ByteBuffer.wrap(piece));
+                assertThat(heldLeases(dispersal)).isLessThanOrEqualTo(2 * 4);
+            }
+        }
+    }
+
+    @Test
     void nothingIsVisibleBeforeTheCommit() throws IOException {
         Dispersal dispersal = dispersal();
         Fleet fleet = fleet(SIX);
