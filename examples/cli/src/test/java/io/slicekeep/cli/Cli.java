@@ -74,10 +74,13 @@ public final class Cli {
         return new Result(status, new byte[0], err.toString(StandardCharsets.UTF_8));
     }
 
-    /** Starts a command as a process of its own. */
+    /**
+     * Starts a command as a process of its own. It heeds SIGINT even where this one was started in the background of a shell,
+     * which ignores the signal and leaves that to its children.
+     */
     public Process start(List<String> jvmOptions, String... args) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", java));
         command.addAll(jvmOptions);
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", classPath(), Main.class.getName()));
         command.addAll(List.of(args));
