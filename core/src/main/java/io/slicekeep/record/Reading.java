@@ -64,7 +64,7 @@ final class Reading {
                 // It could be read but not written back: below it is returned as what it is, unproven.
             }
         }
-        return newestAtHand(views);
+        return newestAtHand(views.complete() ? views : listAll());
     }
 
     private int readQuorum() {
@@ -77,6 +77,12 @@ final class Reading {
 
     private Views list(int wanted) throws IOException {
         return new NameLister(realm).list(target.name(), depth, wanted, this::isSettled, deadline);
+    }
+
+    /** Lists again and waits for every site, though enough have answered. */
+    private Views listAll() throws IOException {
+        return new NameLister(realm)
+                .list(target.name(), NameLister.Depth.ALL, realm.profile().dataSlices(), all -> false, deadline);
     }
 
     private Verdict judge(Views views) {
@@ -185,10 +191,9 @@ final class Reading {
     private void requireHope(Verdict verdict, Views views) throws TooFewSlicesException, UnavailableException {
         if (verdict instanceof Verdict.Open open) {
             int found = open.seen().size();
-            int away = realm.layout().sites().size() - views.answerCount();
+            int needed = Verdict.copiesNeeded(views.hints(open.revision()).kind(), realm.profile());
             boolean damaged = !caught.at(open.revision()).isEmpty();
-            boolean hopeless = found + away
-                    < Verdict.copiesNeeded(views.hints(open.revision()).kind(), realm.profile());
+            boolean hopeless = views.complete() && found + views.failureCount() < needed;
             if (damaged && (hopeless || deadline.passed())) {
                 throw tooFew(open.revision(), views, found);
             }

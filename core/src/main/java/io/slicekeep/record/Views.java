@@ -39,6 +39,15 @@ final class Views {
         return answers.size();
     }
 
+    int failureCount() {
+        return failures.size();
+    }
+
+    /** Tells whether every site has answered or failed. */
+    boolean complete() {
+        return answers.size() + failures.size() == sites.size();
+    }
+
     Optional<SiteView> of(int site) {
         return Optional.ofNullable(answers.get(site));
     }

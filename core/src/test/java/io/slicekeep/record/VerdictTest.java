@@ -1,0 +1,190 @@
+package io.slicekeep.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.IntegrityException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rules of docs/PROTOCOLS.md 5, one by one, on what sites show. */
+class VerdictTest {
+    /** k = 4, W = R = 5: two sites without a revision prove that it was not acknowledged. */
+    private static final Profile SIX = Profile.of(4, 2);
+
+    /** k = 4, f = 1, W = R = 7 of 8: three. */
+    private static final Profile LIARS = new Profile(4, 4, 1, 1);
+
+    private static final EncodedName NAME = new EncodedName("n");
+
+    private final Caught caught = new Caught();
+
+    @Test
+    void nothingInSightIsAbsent() {
+        assertThat(judge(SIX, RecordKind.INLINE, "", "", "", "", "")).isEqualTo(new Verdict.Absent());
+    }
+
+    @Test
+    void whatStandsOnAQuorumIsCurrent() {
+        assertThat(judge(SIX, RecordKind.INLINE, "1", "1", "1", "1", "1")).isEqualTo(current(1, 0, 1, 2, 3, 4));
+    }
+
+    @Test
+    void theNewestOfSeveralIsCurrent() {
+        assertThat(judge(SIX, RecordKind.INLINE, "21", "21", "21", "21", "1")).isEqualTo(current(2, 0, 1, 2, 3));
+    }
+
+    @Test
+    void aRevisionThatTooManySitesLackIsPassedBy() {
+        assertThat(judge(SIX, RecordKind.INLINE, "21", "21", "21", "1", "1")).isEqualTo(current(1, 0, 1, 2, 3, 4));
+        assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "2", "2", "", "")).isEqualTo(new Verdict.Absent());
+    }
+
+    /** Planted bug 5: taking the next older one when fewer than k copies are in sight. */
+    @Test
+    void tooFewCopiesAloneDoNotPassARevisionBy() {
+        assertThat(judge(SIX, RecordKind.INLINE, "21", "21", "21", "3", "1")).isEqualTo(open(2, 0, 1, 2));
+    }
+
+    /** Planted bug 6: counting a site that shows only newer ones as lacking an older one. */
+    @Test
+    void aSiteThatShowsOnlyNewerOnesDoesNotLackTheOlder() {
+        assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "1", "1", "1")).isEqualTo(open(1, 2, 3, 4));
+    }
+
+    /** Planted bug 10: one copy is enough though f = 1. */
+    @Test
+    void oneCopyIsNotEnoughWhereOneSiteMayLie() {
+        Profile profile = new Profile(2, 3, 1, 1);
+        assertThat(profile.absenceThreshold()).isEqualTo(3);
+        for (RecordKind kind : List.of(RecordKind.SLICED, RecordKind.TOMBSTONE)) {
+            assertThat(judge(profile, kind, "2", "", "")).isEqualTo(open(2, 0));
+            assertThat(judge(profile, kind, "2", "2", "")).isEqualTo(current(2, 0, 1));
+        }
+    }
+
+    /** Planted bug 21: a threshold without f, which one site that hides a revision could reach. */
+    @Test
+    void theThresholdCountsSitesThatMayHide() {
+        assertThat(LIARS.absenceThreshold()).isEqualTo(3);
+        assertThat(judge(LIARS, RecordKind.INLINE, "1", "1", "1", "1", "1", "", ""))
+                .isEqualTo(current(1, 0, 1, 2, 3, 4));
+        assertThat(judge(LIARS, RecordKind.INLINE, "1", "1", "1", "1", "", "", ""))
+                .isEqualTo(new Verdict.Absent());
+    }
+
+    @Test
+    void aSiteThatWasCaughtNeitherShowsNorLacksAndLowersTheThreshold() {
+        caught.prove(revision(1), 0, new IntegrityException("test"));
+        assertThat(judge(LIARS, RecordKind.INLINE, "1", "1", "1", "1", "1", "1", ""))
+                .isEqualTo(current(1, 1, 2, 3, 4, 5));
+        assertThat(judge(LIARS, RecordKind.INLINE, "1", "1", "1", "1", "1", "", ""))
+                .isEqualTo(new Verdict.Absent());
+    }
+
+    @Test
+    void atMostFCaughtSitesLowerTheThreshold() {
+        caught.prove(revision(1), 0, new IntegrityException("test"));
+        caught.prove(revision(1), 1, new IntegrityException("test"));
+        assertThat(judge(LIARS, RecordKind.INLINE, "1", "1", "1", "1", "1", "1", ""))
+                .isEqualTo(current(1, 2, 3, 4, 5));
+        assertThat(judge(SIX, RecordKind.INLINE, "1", "1", "1", "1", "")).isEqualTo(open(1, 2, 3));
+    }
+
+    @Test
+    void aSiteIsCaughtWhenItFailsToServeTwice() {
+        caught.suspect(revision(1), 3, new IntegrityException("test"));
+        assertThat(caught.at(revision(1))).isEmpty();
+        assertThat(caught.against(revision(1), 3)).isNotNull();
+        caught.suspect(revision(1), 3, new IntegrityException("test"));
+        assertThat(caught.at(revision(1))).containsExactly(3);
+        assertThat(caught.at(revision(2))).isEmpty();
+    }
+
+    @Test
+    void aListingThatWasNotReadToItsEndProvesNoAbsence() {
+        Views views = new Views(List.of());
+        for (int site = 0; site < 5; site++) {
+            views.add(new SiteView(site, List.of(), site > 0));
+        }
+        assertThat(Verdict.of(views, caught, SIX)).isEqualTo(new Verdict.CutShort());
+    }
+
+    @Test
+    void oneSiteAloneDecides() {
+        Profile one = Profile.of(1, 0);
+        assertThat(judge(one, RecordKind.INLINE, "21")).isEqualTo(current(2, 0));
+        assertThat(judge(one, RecordKind.INLINE, "")).isEqualTo(new Verdict.Absent());
+    }
+
+    /**
+     * Every acknowledged write is met, whatever any R sites show: for all ways in which W sites hold revision 2, the others
+     * an older one or nothing, and up to f of those asked hide what they have, the verdict is never older.
+     */
+    @Test
+    void noReadingOfAnyRSitesPassesAnAcknowledgedWriteBy() {
+        for (Profile profile :
+                List.of(SIX, LIARS, Profile.of(2, 1), new Profile(4, 2, 1, 1), new Profile(2, 3, 1, 1))) {
+            int sites = profile.sites();
+            for (int holding = 0; holding < 1 << sites; holding++) {
+                for (int asked = 0; asked < 1 << sites; asked++) {
+                    boolean acknowledged = Integer.bitCount(holding) == profile.writeQuorum();
+                    if (acknowledged && Integer.bitCount(asked) == profile.readQuorum()) {
+                        assertNeverOlder(profile, holding, asked);
+                    }
+                }
+            }
+        }
+    }
+
+    private void assertNeverOlder(Profile profile, int holding, int asked) {
+        for (int lying = 0; lying < 1 << profile.sites(); lying++) {
+            if ((lying & ~asked) == 0 && Integer.bitCount(lying) <= profile.faults()) {
+                Views views = new Views(List.of());
+                for (int site = 0; site < profile.sites(); site++) {
+                    if ((asked >> site & 1) == 1) {
+                        boolean shows = ((holding & ~lying) >> site & 1) == 1;
+                        views.add(view(site, RecordKind.INLINE, shows ? "21" : "1"));
+                    }
+                }
+                assertThat(Verdict.of(views, new Caught(), profile))
+                        .as("%s holding %x asked %x lying %x", profile, holding, asked, lying)
+                        .matches(verdict -> verdict instanceof Verdict.Current current
+                                && current.revision().equals(revision(2)));
+            }
+        }
+    }
+
+    /** Judges what sites 0, 1, ... show: each digit a revision. */
+    private Verdict judge(Profile profile, RecordKind kind, String... shown) {
+        Views views = new Views(List.of());
+        for (int site = 0; site < shown.length; site++) {
+            views.add(view(site, kind, shown[site]));
+        }
+        return Verdict.of(views, caught, profile);
+    }
+
+    private static SiteView view(int site, RecordKind kind, String shown) {
+        List<ListedRecord> records = new ArrayList<>();
+        for (int i = 0; i < shown.length(); i++) {
+            Hints hints = new Hints(kind, 0, 0, 0, 0);
+            records.add(new ListedRecord(BlobKey.of("x"), NAME, revision(shown.charAt(i) - '0'), hints));
+        }
+        return new SiteView(site, records, true);
+    }
+
+    private static Revision revision(int counter) {
+        return new Revision(counter, WriterId.NONE, 0);
+    }
+
+    private static Verdict current(int counter, Integer... seen) {
+        return new Verdict.Current(revision(counter), Arrays.asList(seen));
+    }
+
+    private static Verdict open(int counter, Integer... seen) {
+        return new Verdict.Open(revision(counter), Arrays.asList(seen));
+    }
+}
