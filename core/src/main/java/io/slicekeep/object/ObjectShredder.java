@@ -52,8 +52,27 @@ final class ObjectShredder {
 
     ShredReport shred(ObjectName name) throws IOException {
         Target target = namespace.target(name);
-        new ObjectDeleter(namespace).delete(name);
         Inventory inventory = namespace.records().inventory(target);
+        if (!stands(inventory)) {
+            new ObjectDeleter(namespace).delete(name);
+            inventory = namespace.records().inventory(target);
+        }
+        return shred(target, inventory);
+    }
+
+    /** Tells whether a tombstone is the newest that any site shows and stands on W of them. */
+    private boolean stands(Inventory inventory) {
+        return inventory
+                .newest()
+                .filter(newest -> newest.hints().kind() == RecordKind.TOMBSTONE)
+                .map(newest -> inventory.sites().values().stream()
+                        .filter(atSite -> !atSite.attemptsAt(newest.revision()).isEmpty())
+                        .count())
+                .filter(count -> count >= namespace.layout().profile().writeQuorum())
+                .isPresent();
+    }
+
+    private ShredReport shred(Target target, Inventory inventory) throws IOException {
         Optional<ListedRecord> newest = inventory.newest();
         Map<Integer, String> pending = new HashMap<>();
         inventory.failures().forEach((site, failure) -> pending.put(site, Reasons.of(failure)));
