@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * it only the answer is lost. A test changes them while things run. Counts its calls and what is left open. A source that failed once fails for ever, as
  * a channel that was closed by an interrupt does. As thread-safe as the store below.
  */
-final class HookedStore extends ForwardingStore {
+public final class HookedStore extends ForwardingStore {
     /** What is asked of a store. */
     public enum Call {
         /** {@link BlobStore#create}. */
