@@ -20,10 +20,10 @@ import java.util.List;
 /** Stores as the sites of one namespace, opened as often as a test wants. */
 final class World {
     private static final byte[] NAMESPACE_ID = new byte[16];
-    private static final RandomSource NAMESPACE_SECRET = new SeededRandom(7);
+    private static final long NAMESPACE_SEED = 7;
 
     private final Layout layout;
-    private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, NAMESPACE_SECRET);
+    private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
 
     World(Profile profile, List<? extends BlobStore> stores) {
         List<Site> sites = new ArrayList<>();

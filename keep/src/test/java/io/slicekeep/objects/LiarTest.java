@@ -1,0 +1,237 @@
+package io.slicekeep.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.SlicekeepException;
+import io.slicekeep.error.TooFewSlicesException;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.ObjectInfo;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sites that answer wrongly: what they can do to whoever reads through them. The attacks are numbered as in the threat model. */
+class LiarTest {
+    private static final ObjectName ONE = ObjectName.of("photos/one");
+    private static final ObjectName TWO = ObjectName.of("photos/two");
+    private static final int INLINE = 1000;
+    private static final int SLICED = 2_000_000;
+
+    /** k = 4, f = 1, W = R = 7 of 8. */
+    private static final Profile ONE_LIAR = Profile.parse("4+4,f=1,away=1");
+
+    /** Attack 21: one object's copies under another's keys, at every site, with all that is sealed beside them. */
+    @ParameterizedTest
+    @ValueSource(ints = {INLINE, SLICED})
+    void anObjectThatIsSwappedForAnotherIsNotRead(int length) throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(length, 1));
+            sites.put(TWO, Sites.bytes(length, 2));
+            swapAll(sites, "h/");
+            assertNeitherIsReadAsTheOther(sites, length);
+        }
+    }
+
+    /** Attack 6, planted bug 35: another object's slices under this one's keys, their own headers and checksums right. */
+    @Test
+    void slicesOfAnotherObjectAreNotRead() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(SLICED, 1));
+            sites.put(TWO, Sites.bytes(SLICED, 2));
+            swapAll(sites, "b/");
+            assertNeitherIsReadAsTheOther(sites, SLICED);
+        }
+    }
+
+    /** Attack 6: an older version's slices, or records, under the newer one's keys. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h/", "b/"})
+    void anOlderVersionUnderTheNewerOnesKeysIsNotRead(String folder) throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(SLICED, 1));
+            sites.put(ONE, Sites.bytes(SLICED, 2));
+            swapAll(sites, folder);
+            assertThatThrownBy(() -> sites.get(ONE)).isInstanceOf(SlicekeepException.class);
+        }
+    }
+
+    /** Attack 22: up to f sites show an older state; the R rule finds the newer one. */
+    @ParameterizedTest
+    @ValueSource(ints = {INLINE, SLICED})
+    void oneSiteThatWasRolledBackDoesNotHideTheNewestVersion(int length) throws IOException {
+        for (int liar = 0; liar < 8; liar++) {
+            try (Sites sites = new Sites(ONE_LIAR)) {
+                sites.put(ONE, Sites.bytes(length, 1));
+                sites.liar(liar).freezeListing();
+                sites.put(ONE, Sites.bytes(length, 2));
+                sites.away((liar + 1) % 8);
+                assertThat(sites.get(ONE)).isEqualTo(Sites.bytes(length, 2));
+                sites.back((liar + 1) % 8);
+                sites.objects().delete(ONE);
+                assertThatThrownBy(() -> sites.get(ONE)).isInstanceOf(ObjectNotFoundException.class);
+            }
+        }
+    }
+
+    @Test
+    void oneSiteThatAcknowledgesAndDropsDoesNotLoseAWrite() throws IOException {
+        for (int liar = 0; liar < 8; liar++) {
+            try (Sites sites = new Sites(ONE_LIAR)) {
+                sites.away((liar + 1) % 8);
+                sites.liar(liar).lose(key -> true);
+                sites.put(ONE, Sites.bytes(INLINE, 1));
+                sites.liar(liar).beHonest();
+                assertThat(sites.get(ONE)).isEqualTo(Sites.bytes(INLINE, 1));
+            }
+        }
+    }
+
+    /** Planted bug 10: what a single site replays does not count. */
+    @Test
+    void aDeletedObjectThatOneSiteReplaysStaysDeleted() throws IOException {
+        try (Sites sites = new Sites(ONE_LIAR)) {
+            sites.put(ONE, Sites.bytes(INLINE, 1));
+            sites.liar(2).freezeListing();
+            for (int site = 0; site < 8; site++) {
+                if (site != 2) {
+                    sites.wipe(site);
+                }
+            }
+            assertThatThrownBy(() -> sites.get(ONE)).isInstanceOf(ObjectNotFoundException.class);
+        }
+    }
+
+    /** Attacks 12 and 9, planted bug 36: altered slices whose checksums were made right. The tags find them, wherever they are. */
+    @Test
+    void oneSiteThatForgesItsSliceIsFoundOutAndLeftOut() throws IOException {
+        byte[] bytes = Sites.bytes(SLICED, 1);
+        for (int liar = 0; liar < 6; liar++) {
+            try (Sites sites = new Sites(Profile.of(4, 2))) {
+                sites.put(ONE, bytes);
+                forge(sites, liar);
+                assertThat(Arrays.equals(sites.get(ONE), bytes))
+                        .as("site %d", liar)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void twoSitesThatForgeTheirSlicesAreFoundOut() throws IOException {
+        byte[] bytes = Sites.bytes(SLICED, 1);
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, bytes);
+            forge(sites, 0);
+            forge(sites, 2);
+            assertThat(Arrays.equals(sites.get(ONE), bytes)).isTrue();
+        }
+    }
+
+    @Test
+    void noForgedByteIsReadWhenTooManySitesForge() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(SLICED, 1));
+            for (int liar = 0; liar < 3; liar++) {
+                forge(sites, liar);
+            }
+            assertThatThrownBy(() -> sites.get(ONE))
+                    .isInstanceOfAny(IntegrityException.class, TooFewSlicesException.class);
+        }
+    }
+
+    /** Attack 26: whatever bit of a record a site alters, the object is read as it was written, or not at all. */
+    @Test
+    void alteredMetadataIsNeverBelieved() throws IOException {
+        try (Sites sites = new Sites(Profile.of(1, 0))) {
+            sites.put(ONE, Sites.bytes(100, 1));
+            ObjectInfo info = sites.objects().head(ONE, Freshness.PROVEN);
+            BlobKey key = sites.keys(0, "h/").get(0);
+            byte[] right = sites.bytes(0, key);
+            for (int at = 32; at < 400; at++) {
+                byte[] altered = right.clone();
+                altered[at] ^= 0x40;
+                remakeChecksum(altered);
+                sites.overwrite(0, key, altered);
+                try {
+                    assertThat(sites.objects().head(ONE, Freshness.POSSIBLY_STALE))
+                            .usingRecursiveComparison()
+                            .ignoringFields("proven")
+                            .isEqualTo(info);
+                } catch (SlicekeepException e) {
+                    assertThat(e).isNotInstanceOf(ObjectNotFoundException.class);
+                }
+            }
+        }
+    }
+
+    /** Slots that open to nothing, in one site's copy, are passed over for another's. */
+    @Test
+    void wrongSlotsAtOneSiteDoNotStopReading() throws IOException {
+        for (int liar = 0; liar < 6; liar++) {
+            try (Sites sites = new Sites(Profile.of(4, 2))) {
+                sites.put(ONE, Sites.bytes(INLINE, 1));
+                BlobKey key = sites.keys(liar, "h/").get(0);
+                byte[] altered = sites.bytes(liar, key);
+                ByteBuffer lengths = ByteBuffer.wrap(altered);
+                altered[32 + lengths.getInt(12) + 32 + 40] ^= 1;
+                remakeChecksum(altered);
+                sites.overwrite(liar, key, altered);
+                assertThat(sites.get(ONE)).isEqualTo(Sites.bytes(INLINE, 1));
+                assertThat(sites.objects().head(ONE, Freshness.PROVEN).lengthBytes())
+                        .isEqualTo(INLINE);
+            }
+        }
+    }
+
+    /** Exchanges, at every site, what stands under the first key of a folder and under the second. */
+    private static void swapAll(Sites sites, String folder) throws IOException {
+        for (int site = 0; site < 6; site++) {
+            List<BlobKey> keys = sites.keys(site, folder);
+            assertThat(keys).hasSize(2);
+            sites.liar(site).swap(keys.get(0), keys.get(1));
+        }
+    }
+
+    private static void assertNeitherIsReadAsTheOther(Sites sites, int length) {
+        for (ObjectName name : List.of(ONE, TWO)) {
+            for (Freshness freshness : Freshness.values()) {
+                assertThatThrownBy(() -> sites.get(name, freshness))
+                        .as("%s of %d bytes", name, length)
+                        .isInstanceOf(SlicekeepException.class)
+                        .isNotInstanceOf(ObjectNotFoundException.class);
+            }
+        }
+    }
+
+    /** Alters the first block of a site's slice and makes its checksum right: CRC32C(block, blob id, index, ordinal). */
+    private static void forge(Sites sites, int site) throws IOException {
+        BlobKey key = sites.keys(site, "b/").get(0);
+        byte[] slice = sites.bytes(site, key);
+        int blockAt = 64;
+        int blockBytes = 16384;
+        slice[blockAt + 5000] ^= 1;
+        CRC32C crc = new CRC32C();
+        crc.update(slice, blockAt, blockBytes);
+        crc.update(slice, 24, 16);
+        crc.update(ByteBuffer.allocate(12).putInt(0, site));
+        ByteBuffer.wrap(slice).putInt(blockAt + blockBytes, (int) crc.getValue());
+        sites.overwrite(site, key, slice);
+    }
+
+    private static void remakeChecksum(byte[] record) {
+        CRC32C crc = new CRC32C();
+        crc.update(record, 32, record.length - 36);
+        ByteBuffer.wrap(record).putInt(record.length - 4, (int) crc.getValue());
+    }
+}

@@ -1,0 +1,161 @@
+package io.slicekeep.objects;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.dispersal.Patience;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Timing;
+import io.slicekeep.object.NamespaceObjects;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore;
+import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.PutOptions;
+import io.slicekeep.object.ObjectStore.Sink;
+import io.slicekeep.object.ObjectStore.Source;
+import io.slicekeep.object.ObjectStore.WriteReport;
+import io.slicekeep.store.MemoryStore;
+import io.slicekeep.task.ExecutorTasks;
+import io.slicekeep.task.RandomSource;
+import io.slicekeep.testkit.Faults;
+import io.slicekeep.testkit.FaultyStore;
+import io.slicekeep.testkit.HookedStore;
+import io.slicekeep.testkit.LyingStore;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The sites of one namespace, each of which can be counted, fail, go away and lie. All work runs in the caller's thread, one
+ * site after the other, so that nothing goes on behind.
+ */
+final class Sites implements AutoCloseable {
+    private static final Timing TIMING = new Timing(
+            Duration.ofSeconds(20),
+            new Patience(
+                    Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(1), Duration.ofMillis(500)));
+
+    private final ExecutorTasks tasks = ExecutorTasks.on(Runnable::run);
+    private final List<MemoryStore> disks = new ArrayList<>();
+    private final List<LyingStore> liars = new ArrayList<>();
+    private final List<HookedStore> hooks = new ArrayList<>();
+    private final List<FaultyStore> faults = new ArrayList<>();
+    private final NamespaceObjects objects;
+
+    Sites(Profile profile) {
+        for (int i = 0; i < profile.sites(); i++) {
+            disks.add(new MemoryStore());
+            liars.add(new LyingStore(disks.get(i)));
+            hooks.add(new HookedStore(liars.get(i)));
+            faults.add(new FaultyStore(hooks.get(i), Faults.none()));
+        }
+        objects = new World(profile, faults).open(tasks, RandomSource.secure(), TIMING);
+    }
+
+    ObjectStore objects() {
+        return objects;
+    }
+
+    FaultyStore site(int index) {
+        return faults.get(index);
+    }
+
+    LyingStore liar(int index) {
+        return liars.get(index);
+    }
+
+    long count(HookedStore.Call call) {
+        return hooks.stream().mapToLong(hook -> hook.count(call)).sum();
+    }
+
+    void away(int... indexes) {
+        for (int i : indexes) {
+            faults.get(i).goAway();
+        }
+    }
+
+    void back(int... indexes) {
+        for (int i : indexes) {
+            faults.get(i).comeBack();
+        }
+    }
+
+    /** Returns what a site's disk holds beneath one of its folders: "h/" or "b/". */
+    List<BlobKey> keys(int index, String folder) throws IOException {
+        return disks.get(index).list(KeyPrefix.ALL, null, 100_000).keys().stream()
+                .filter(key -> key.value().substring("n/".length() + 33).startsWith(folder))
+                .toList();
+    }
+
+    /** Replaces what stands on a site's disk under a key. */
+    void overwrite(int index, BlobKey key, byte[] bytes) throws IOException {
+        disks.get(index).delete(key);
+        try (BlobSink sink = disks.get(index).create(key)) {
+            sink.write(ByteBuffer.wrap(bytes));
+            sink.commit();
+        }
+    }
+
+    byte[] bytes(int index, BlobKey key) throws IOException {
+        try (BlobSource source = disks.get(index).open(key)) {
+            ByteBuffer all = ByteBuffer.allocate((int) source.length());
+            source.readFullyAt(0, all);
+            return all.array();
+        }
+    }
+
+    /** Deletes all that a site has. */
+    void wipe(int index) throws IOException {
+        for (String folder : List.of("h/", "b/")) {
+            for (BlobKey key : keys(index, folder)) {
+                disks.get(index).delete(key);
+            }
+        }
+    }
+
+    /** Flips a bit of everything that a site has beneath a folder. */
+    void rot(int index, String folder) throws IOException {
+        for (BlobKey key : keys(index, folder)) {
+            byte[] bytes = bytes(index, key);
+            bytes[bytes.length / 2] ^= 1;
+            overwrite(index, key, bytes);
+        }
+    }
+
+    WriteReport put(ObjectName name, byte[] bytes) throws IOException {
+        try (Sink sink = objects.create(name, PutOptions.NONE)) {
+            sink.write(ByteBuffer.wrap(bytes));
+            return sink.commit();
+        }
+    }
+
+    byte[] get(ObjectName name) throws IOException {
+        return get(name, Freshness.PROVEN);
+    }
+
+    byte[] get(ObjectName name, Freshness freshness) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (Source source = objects.open(name, freshness)) {
+            source.transferTo(Channels.newChannel(all));
+        }
+        return all.toByteArray();
+    }
+
+    static byte[] bytes(int count, long seed) {
+        byte[] bytes = new byte[count];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        objects.close();
+        tasks.close();
+    }
+}
