@@ -15,9 +15,14 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import org.junit.jupiter.api.Test;
 
-/** Ours allocates per chunk what a bare call of the provider does, and nothing more. */
+/**
+ * In steady state ours allocates per chunk what a bare call of the provider does, and nothing more. What compiled code
+ * allocates depends on how far the compiler has come, in the provider's code as in ours: both are run in turn until they have
+ * settled, and the least of each counts.
+ */
 class ChunkAllocationTest {
     private static final int ROUNDS = 2000;
+    private static final int MAX_RUNS = 60;
 
     /** An object per chunk would be 16 bytes at least. */
     private static final long TOLERANCE_BYTES = ROUNDS * 15L;
@@ -29,8 +34,7 @@ class ChunkAllocationTest {
     @Test
     void sealingAllocatesNoMoreThanTheProvider() throws Exception {
         ChunkSealer sealer = new ChunkSealer(keys(), BulkProvider.get());
-        long ours = allocatedBytes(() -> sealer.seal(plaintext.clear(), sealed.clear()));
-        assertThat(ours).isLessThan(bare(Cipher.ENCRYPT_MODE) + TOLERANCE_BYTES);
+        assertNoMore(() -> sealer.seal(plaintext.clear(), sealed.clear()), bare(Cipher.ENCRYPT_MODE));
     }
 
     @Test
@@ -38,44 +42,48 @@ class ChunkAllocationTest {
         ChunkKeys keys = keys();
         new ChunkSealer(keys, BulkProvider.get()).seal(plaintext.clear(), sealed.clear());
         ChunkOpener opener = new ChunkOpener(keys, BulkProvider.get(), "b");
-        long ours = allocatedBytes(() -> opener.open(0, sealed.clear(), plaintext.clear()));
-        assertThat(ours).isLessThan(bare(Cipher.DECRYPT_MODE) + TOLERANCE_BYTES);
+        assertNoMore(() -> opener.open(0, sealed.clear(), plaintext.clear()), bare(Cipher.DECRYPT_MODE));
     }
 
-    private long bare(int mode) throws Exception {
+    private Step bare(int mode) throws Exception {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", BulkProvider.get());
         AesKey key = AesKey.copyOf(new byte[32], 0, 32);
         byte[] nonce = new byte[12];
         byte[] in = new byte[ChunkLayout.SEALED_CHUNK_BYTES];
         byte[] out = new byte[ChunkLayout.SEALED_CHUNK_BYTES];
         if (mode == Cipher.ENCRYPT_MODE) {
-            return allocatedBytes(() -> {
+            return () -> {
                 ByteBuffer.wrap(nonce).putInt(0, 1 + ByteBuffer.wrap(nonce).getInt(0));
                 cipher.init(mode, key, new GCMParameterSpec(128, nonce));
                 cipher.doFinal(in, 0, ChunkLayout.CHUNK_BYTES, out, 0);
-            });
+            };
         }
         Cipher sealing = Cipher.getInstance("AES/GCM/NoPadding", BulkProvider.get());
         sealing.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(128, nonce));
         sealing.doFinal(out, 0, ChunkLayout.CHUNK_BYTES, in, 0);
-        return allocatedBytes(() -> {
+        return () -> {
             cipher.init(mode, key, new GCMParameterSpec(128, nonce));
             cipher.doFinal(in, 0, ChunkLayout.SEALED_CHUNK_BYTES, out, 0);
-        });
+        };
     }
 
-    /** The least of several runs: the first ones also see classes being loaded. */
+    private void assertNoMore(Step ours, Step bare) throws Exception {
+        long leastOurs = Long.MAX_VALUE;
+        long leastBare = Long.MAX_VALUE;
+        for (int run = 0; run < 4 || (run < MAX_RUNS && leastOurs >= leastBare + TOLERANCE_BYTES); run++) {
+            leastBare = Math.min(leastBare, allocatedBytes(bare));
+            leastOurs = Math.min(leastOurs, allocatedBytes(ours));
+        }
+        assertThat(leastOurs).isLessThan(leastBare + TOLERANCE_BYTES);
+    }
+
     private long allocatedBytes(Step step) throws Exception {
         long id = Thread.currentThread().getId();
-        long least = Long.MAX_VALUE;
-        for (int run = 0; run < 4; run++) {
-            long before = threads.getThreadAllocatedBytes(id);
-            for (int i = 0; i < ROUNDS; i++) {
-                step.run();
-            }
-            least = Math.min(least, threads.getThreadAllocatedBytes(id) - before);
+        long before = threads.getThreadAllocatedBytes(id);
+        for (int i = 0; i < ROUNDS; i++) {
+            step.run();
         }
-        return least;
+        return threads.getThreadAllocatedBytes(id) - before;
     }
 
     private static ChunkKeys keys() {
