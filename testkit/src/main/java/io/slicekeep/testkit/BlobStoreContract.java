@@ -12,6 +12,7 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.BlobNotFoundException;
 import java.io.EOFException;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,9 +25,12 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -462,35 +466,74 @@ public abstract class BlobStoreContract extends BlobListingContract {
     }
 
     @Test
+    void anInterruptedReaderIsToldSo() throws Exception {
+        put("a", bytes(1, 10));
+        try (BlobSource source = store().open(key("a"))) {
+            ByteBuffer dst = ByteBuffer.allocate(10);
+            Thread.currentThread().interrupt();
+            try {
+                assertThat(source.readAt(0, dst)).isEqualTo(10);
+            } catch (InterruptedIOException e) {
+                assertThat(dst.position()).isZero();
+            }
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+            source.readFullyAt(0, dst.clear());
+            assertThat(dst.array()).isEqualTo(bytes(1, 10));
+        }
+    }
+
+    /** One reader is interrupted at any moment, also in the middle of a read. */
+    @Test
     void anInterruptedReaderDoesNotHarmOthers() throws Exception {
         byte[] content = bytes(1, 100_000);
         put("a", content);
-        AtomicInteger interrupted = new AtomicInteger();
+        AtomicReference<Thread> hasty = new AtomicReference<>();
+        AtomicBoolean done = new AtomicBoolean();
         try (BlobSource source = store().open(key("a"))) {
-            List<Callable<Void>> readers = new ArrayList<>();
-            for (int reader = 0; reader < 4; reader++) {
-                boolean hasty = reader == 0;
-                readers.add(() -> {
-                    for (int i = 0; i < 200; i++) {
-                        ByteBuffer dst = ByteBuffer.allocate(content.length);
-                        if (hasty) {
-                            Thread.currentThread().interrupt();
-                        }
-                        try {
-                            source.readFullyAt(0, dst);
-                            assertThat(dst.array()).isEqualTo(content);
-                        } catch (InterruptedIOException e) {
-                            assertThat(hasty).isTrue();
-                            interrupted.incrementAndGet();
-                        }
-                        assertThat(Thread.interrupted()).isEqualTo(hasty);
-                    }
-                    return null;
-                });
-            }
-            together(readers);
+            Callable<Void> steady = () -> {
+                for (int i = 0; i < 300; i++) {
+                    assertThat(readWhole(source, content.length)).isEqualTo(content);
+                }
+                done.set(true);
+                return null;
+            };
+            together(List.of(
+                    steady,
+                    steady,
+                    () -> readInterrupted(source, content, hasty, done),
+                    () -> interruptUntil(done, hasty)));
         }
-        assertThat(interrupted.get()).isIn(0, 200);
+    }
+
+    private static byte[] readWhole(BlobSource source, int count) throws IOException {
+        ByteBuffer dst = ByteBuffer.allocate(count);
+        source.readFullyAt(0, dst);
+        return dst.array();
+    }
+
+    private static @Nullable Void readInterrupted(
+            BlobSource source, byte[] content, AtomicReference<Thread> self, AtomicBoolean done) throws IOException {
+        self.set(Thread.currentThread());
+        while (!done.get()) {
+            try {
+                assertThat(readWhole(source, content.length)).isEqualTo(content);
+            } catch (InterruptedIOException e) {
+                assertThat(Thread.interrupted()).isTrue();
+            }
+        }
+        self.set(null);
+        return null;
+    }
+
+    private static @Nullable Void interruptUntil(AtomicBoolean done, AtomicReference<Thread> target) {
+        while (!done.get()) {
+            Thread thread = target.get();
+            if (thread != null) {
+                thread.interrupt();
+            }
+            LockSupport.parkNanos(50_000);
+        }
+        return null;
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +223,29 @@ class DirectoryStoreTest {
             assertThat(parent.resolve("a@/b@")).doesNotExist();
             store.delete(key("a/x"));
             assertThat(parent.resolve("a@")).doesNotExist();
+        }
+    }
+
+    /** Others delete their last blob there, again and again, just after we have made the directory. */
+    @Test
+    void aCommitMakesItsDirectoriesAgainHoweverOftenTheyAreRemoved() throws Exception {
+        DirectoryStore.create(parent).close();
+        AtomicInteger removals = new AtomicInteger(20);
+        UnsyncedFiles contended = new UnsyncedFiles() {
+            @Override
+            public void link(Path file, Path link) throws IOException {
+                Path directory = parent.resolve("a@/b@");
+                if (Files.exists(directory) && removals.decrementAndGet() >= 0) {
+                    Files.delete(directory);
+                    Files.delete(parent.resolve("a@"));
+                }
+                super.link(file, link);
+            }
+        };
+        try (DirectoryStore store = DirectoryStore.open(parent, contended)) {
+            put(store, "a/b/c");
+            assertThat(list(store)).containsExactly(key("a/b/c"));
+            assertThat(removals.get()).isNegative();
         }
     }
 
