@@ -12,6 +12,7 @@ import io.slicekeep.error.BlobNotFoundException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +63,23 @@ abstract class BlobStoreFixture {
             throw new IllegalStateException("not set up");
         }
         return store;
+    }
+
+    /** Buffers of 120 bytes, made in different ways. */
+    static final List<Supplier<ByteBuffer>> SHAPES = List.of(
+            () -> ByteBuffer.allocate(120),
+            () -> ByteBuffer.allocateDirect(120),
+            () -> ByteBuffer.allocate(150).position(20).slice().limit(120).slice(),
+            () -> ByteBuffer.allocateDirect(150).position(20).slice().limit(120).slice(),
+            () -> ByteBuffer.allocate(120).order(ByteOrder.LITTLE_ENDIAN));
+
+    /** A buffer with 100 bytes between its position and its limit, and others around them. */
+    static ByteBuffer shaped(Supplier<ByteBuffer> shape) {
+        return shape.get().put(0, bytes(5, 120)).limit(107).position(7);
+    }
+
+    static void assertClosed(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalStateException.class).hasMessage("closed");
     }
 
     static BlobKey key(String text) {
