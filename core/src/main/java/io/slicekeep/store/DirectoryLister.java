@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -87,10 +88,13 @@ final class DirectoryLister {
     /** The smallest {@code most} entries of a directory beyond {@code last} that may hold keys of this listing, in order. */
     private List<String> entries(Path directory, String base, String last, int most) throws IOException {
         PriorityQueue<String> smallest = new PriorityQueue<>(Comparator.reverseOrder());
+        String beginning = beginning(base);
         try {
             files.list(
                     directory,
-                    name -> DirectoryLayout.entry(name)
+                    name -> Optional.of(name)
+                            .filter(any -> any.startsWith(beginning))
+                            .flatMap(DirectoryLayout::entry)
                             .map(base::concat)
                             .filter(entry -> entry.compareTo(last) > 0 && wanted(entry))
                             .ifPresent(entry -> {
@@ -105,6 +109,19 @@ final class DirectoryLister {
         List<String> sorted = new ArrayList<>(smallest);
         Collections.sort(sorted);
         return sorted;
+    }
+
+    /**
+     * What the names of a directory must begin with: most listings look for one name among many, and looking closer at every
+     * other one would cost more than all the rest.
+     */
+    private String beginning(String base) {
+        if (prefix.length() <= base.length()) {
+            return "";
+        }
+        int slash = prefix.indexOf('/', base.length());
+        String segment = prefix.substring(base.length(), slash < 0 ? prefix.length() : slash);
+        return segment.startsWith(".") ? "" : segment;
     }
 
     private boolean wanted(String entry) {

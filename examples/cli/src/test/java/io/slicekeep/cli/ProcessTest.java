@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What only a process of its own can show: being killed, interrupted, cut off. */
-@Timeout(120)
+/** What only a process of its own can show: being killed, interrupted, cut off. The timeout only ends what hangs. */
+@Timeout(900)
 class ProcessTest {
     private static final int FILES = 60;
 

@@ -82,10 +82,7 @@ final class PutCommand extends BaseCommand {
     private ExitCode putPaths(Keep keep, Map<Path, KeepPath> targets) throws IOException {
         Tally tally = new Tally(shell);
         try (Progress progress = Progress.start(shell, options.mode(), "put", totalBytes(targets.keySet()))) {
-            PutTree tree = new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep));
-            for (Map.Entry<Path, KeepPath> target : targets.entrySet()) {
-                tree.put(target.getKey(), target.getValue());
-            }
+            new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep)).put(targets);
             progress.finish();
             options.summarize(shell, tally, "put", progress);
         }

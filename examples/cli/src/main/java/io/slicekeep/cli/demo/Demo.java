@@ -99,8 +99,7 @@ public final class Demo {
                 Progress progress =
                         Progress.start(shell, Progress.Mode.SHOWN, "put", TreeSize.bytes(List.of(input, canaries())))) {
             PutTree tree = new PutTree(transfer(keep, tally, progress), Set.of());
-            tree.put(input, KeepPath.parse("/input"));
-            tree.put(canaries(), KeepPath.parse("/canaries"));
+            tree.put(Map.of(input, KeepPath.parse("/input"), canaries(), KeepPath.parse("/canaries")));
             progress.finish();
             require(tally.exitCode() == ExitCode.OK, "not everything could be put");
             say(tally.summary("put", progress.elapsedNanos()));

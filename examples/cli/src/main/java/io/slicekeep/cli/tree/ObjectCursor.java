@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a listing, page by page, in the order of names. Confined to one thread. */
 public final class ObjectCursor {
-    private static final int PAGE_ENTRIES = 1000;
+    /** Large, because a page costs a look at the whole of each directory that it touches. */
+    private static final int PAGE_ENTRIES = 20_000;
 
     private final ObjectStore objects;
     private final @Nullable ObjectName prefix;
@@ -66,22 +67,6 @@ public final class ObjectCursor {
             index++;
         }
         return entry;
-    }
-
-    /**
-     * Goes on to a name.
-     *
-     * @param name greater than all that were asked for before
-     * @return the object that has it, or null
-     * @throws IOException if it cannot be listed
-     */
-    public @Nullable ObjectEntry seek(ObjectName name) throws IOException {
-        ObjectEntry entry = peek();
-        while (entry != null && entry.name().compareTo(name) < 0) {
-            index++;
-            entry = peek();
-        }
-        return entry != null && entry.name().equals(name) ? entry : null;
     }
 
     /**

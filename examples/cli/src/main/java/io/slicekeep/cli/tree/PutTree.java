@@ -1,10 +1,13 @@
 package io.slicekeep.cli.tree;
 
+import io.slicekeep.cli.tree.Transfer.Comparison;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
+import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
+import io.slicekeep.object.ObjectStore.ObjectInfo;
 import io.slicekeep.object.ObjectStore.PutOptions;
 import io.slicekeep.object.ObjectStore.Sink;
 import java.io.IOException;
@@ -18,6 +21,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -78,64 +84,105 @@ public final class PutTree {
     }
 
     /**
-     * Puts a file or a tree.
+     * Puts files and trees.
      *
-     * @param source a file, a link or a directory
-     * @param target what it becomes
+     * @param targets files, links and directories, and what they become
      * @throws IOException if nothing more can be put; failures of single files are in the tally
      */
-    public void put(Path source, KeepPath target) throws IOException {
-        FileStat root = FileStat.of(source);
-        boolean directory = root.kind() == FileKind.DIRECTORY;
-        byte[] prefix = directory ? target.prefix() : target.object().bytes();
-        ObjectCursor known = new ObjectCursor(transfer.objects(), prefix, Freshness.PROVEN);
+    public void put(Map<Path, KeepPath> targets) throws IOException {
         try (WorkPool pool = new WorkPool(transfer.jobs())) {
-            FileTree.walk(source, new Putter(directory ? target.folder() : target, known, pool));
+            for (Map.Entry<Path, KeepPath> target : targets.entrySet()) {
+                put(target.getKey(), target.getValue(), pool);
+            }
             pool.await();
         }
     }
 
-    /** Decides what to put, in the order of the listing. */
+    private void put(Path source, KeepPath target, WorkPool pool) throws IOException {
+        FileStat stat = FileStat.of(source);
+        if (stat.kind() == FileKind.DIRECTORY) {
+            FileTree.walk(source, new Putter(target.folder(), pool));
+        } else if (isKept(source, stat)) {
+            ObjectName object = target.object();
+            pool.submit(() -> attempt(object, source, stat, () -> head(object)));
+        }
+    }
+
+    /** Tells what the keep has of a file. */
+    private interface Known {
+        @Nullable
+        ObjectEntry look() throws IOException;
+    }
+
+    private @Nullable ObjectEntry head(ObjectName object) throws IOException {
+        try {
+            ObjectInfo info = transfer.objects().head(object, Freshness.PROVEN);
+            return new ObjectEntry(object, info.lengthBytes(), info.modified(), info.crc32c(), info.revision());
+        } catch (ObjectNotFoundException e) {
+            return null;
+        }
+    }
+
+    private boolean isKept(Path path, FileStat stat) {
+        if (stat.identity() != null && excluded.contains(stat.identity())) {
+            transfer.shell().warn(path + " is left out: it is a site of this keep");
+            return false;
+        }
+        if (stat.kind() == FileKind.OTHER) {
+            transfer.shell().warn(path + " is left out: it is no file, directory or link");
+            return false;
+        }
+        return !transfer.tally().stopped();
+    }
+
+    /** Decides what to put of a tree, in the order of the listing. */
     private final class Putter implements FileTree.Visitor {
         private final KeepPath target;
-        private final ObjectCursor known;
         private final WorkPool pool;
+        /** The folders that lead to where the walk is, the innermost first. */
+        private final Deque<KnownFolder> folders = new ArrayDeque<>();
 
-        Putter(KeepPath target, ObjectCursor known, WorkPool pool) {
+        Putter(KeepPath target, WorkPool pool) {
             this.target = target;
-            this.known = known;
             this.pool = pool;
         }
 
         @Override
         public boolean visit(byte[] name, Path path, FileStat stat) throws IOException {
-            if (transfer.tally().stopped()) {
+            if (!isKept(path, stat)) {
                 return false;
             }
-            if (stat.identity() != null && excluded.contains(stat.identity())) {
-                transfer.shell().warn(path + " is left out: it is a site of this keep");
+            KeepPath place = name.length == 0 ? target : target.child(name);
+            if (place.isRoot()) {
+                folders.push(KnownFolder.of(transfer.objects(), place.prefix()));
+                return true;
+            }
+            try {
+                submit(place.object(), path, stat);
+                return true;
+            } catch (IllegalArgumentException e) {
+                failed(path, new CommandException(ExitCode.IO, e.getMessage() + ": " + path, e));
                 return false;
             }
-            if (stat.kind() == FileKind.OTHER) {
-                transfer.shell().warn(path + " is left out: it is no file, directory or link");
-                return false;
-            }
-            if (name.length > 0 || !target.isRoot()) {
-                submit(name.length == 0 ? target : target.child(name), path, stat);
-            }
-            return true;
         }
 
-        private void submit(KeepPath place, Path path, FileStat stat) throws IOException {
-            ObjectName object;
-            try {
-                object = place.object();
-            } catch (IllegalArgumentException e) {
-                failed(path, new CommandException(ExitCode.IO, e.getMessage() + ": " + path));
-                return;
+        private void submit(ObjectName object, Path path, FileStat stat) throws IOException {
+            ObjectEntry before = folderOf(object, stat).find(object);
+            pool.submit(() -> attempt(object, path, stat, () -> before));
+        }
+
+        /** Returns the folder that lists an object; a directory's own object is listed in the directory. */
+        private KnownFolder folderOf(ObjectName object, FileStat stat) throws IOException {
+            while (!folders.isEmpty() && !folders.getFirst().covers(object.bytes())) {
+                folders.pop();
             }
-            ObjectEntry before = known.seek(object);
-            pool.submit(() -> attempt(object, path, stat, before));
+            if (stat.kind() == FileKind.DIRECTORY) {
+                folders.push(
+                        folders.isEmpty()
+                                ? KnownFolder.of(transfer.objects(), object.bytes())
+                                : folders.getFirst().enter(object));
+            }
+            return folders.getFirst();
         }
 
         @Override
@@ -144,12 +191,12 @@ public final class PutTree {
         }
     }
 
-    private void attempt(ObjectName object, Path path, FileStat stat, @Nullable ObjectEntry before) {
+    private void attempt(ObjectName object, Path path, FileStat stat, Known known) {
         if (transfer.tally().stopped()) {
             return;
         }
         try {
-            if (isUnchanged(path, stat, before)) {
+            if (isUnchanged(path, stat, known)) {
                 transfer.tally().unchanged();
                 transfer.progress().skip(stat.kind() == FileKind.FILE ? stat.lengthBytes() : 0);
             } else {
@@ -160,17 +207,16 @@ public final class PutTree {
         }
     }
 
-    private boolean isUnchanged(Path path, FileStat stat, @Nullable ObjectEntry before) throws IOException {
-        boolean directory = stat.kind() == FileKind.DIRECTORY;
-        if (before == null || (!directory && before.lengthBytes() != stat.lengthBytes())) {
+    private boolean isUnchanged(Path path, FileStat stat, Known known) throws IOException {
+        if (transfer.comparison() == Comparison.NONE) {
             return false;
         }
-        boolean sameTime = before.modified().equals(stat.modifiedMicros());
-        return switch (transfer.comparison()) {
-            case TIME -> sameTime;
-            case CHECKSUM -> sameTime && (stat.kind() != FileKind.FILE || before.crc32c() == DataCopy.crc32c(path));
-            case NONE -> false;
-        };
+        ObjectEntry before = known.look();
+        boolean file = stat.kind() == FileKind.FILE;
+        return before != null
+                && before.modified().equals(stat.modifiedMicros())
+                && (stat.kind() == FileKind.DIRECTORY || before.lengthBytes() == stat.lengthBytes())
+                && (!file || transfer.comparison() == Comparison.TIME || before.crc32c() == DataCopy.crc32c(path));
     }
 
     private void putOne(ObjectName object, Path path, FileStat stat) throws IOException {
