@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "  slicekeep ls -k my.keep -R /photos --json | jq -r '.[] | select(.bytes > 1e6) | .name'"
         })
 final class LsCommand extends BaseCommand {
-    private static final int PAGE_ENTRIES = 1000;
+    private static final int PAGE_ENTRIES = 20_000;
 
     @Mixin
     KeepAccess access = new KeepAccess();
