@@ -20,18 +20,26 @@ def require_head(data, letter, what):
         raise FormatError("too new", what)
 
 
+def bucket(segment):
+    """The bucket that a segment of a key stands in, if any (section 9)."""
+    if "!" not in segment[1:]:
+        return []
+    second = segment[1]
+    return ["#" + segment[0] + ("0" if second <= "F" else "1" if second <= "V" else "2" if second <= "k" else "3")]
+
+
 class Directory:
-    """A directory store: blob a/b/c is the file a@/b@/c."""
+    """A directory store: blob a/b/c is the file a@/b@/c, and names with ! stand in buckets."""
 
     def __init__(self, path):
         self.path = path
 
     def _folder(self, segments):
-        return os.path.join(self.path, *(s + "@" for s in segments))
+        return os.path.join(self.path, *(part for s in segments for part in [*bucket(s), s + "@"]))
 
     def read(self, key):
         *parents, last = key.split("/")
-        with open(os.path.join(self._folder(parents), last), "rb") as file:
+        with open(os.path.join(self._folder(parents), *bucket(last), last), "rb") as file:
             return file.read()
 
     def keys(self, *parents):
@@ -39,7 +47,7 @@ class Directory:
         root = self._folder(parents)
         for folder, folders, files in os.walk(root):
             folders.sort()
-            inside = [p[:-1] for p in os.path.relpath(folder, self.path).split(os.sep)]
+            inside = [p[:-1] for p in os.path.relpath(folder, self.path).split(os.sep) if p[0] != "#"]
             for name in sorted(files):
                 yield "/".join([*inside, name])
 

@@ -13,6 +13,9 @@ public record BlobKey(String value) implements Comparable<BlobKey> {
     /** The longest segment, in bytes. */
     public static final int MAX_SEGMENT_BYTES = 250;
 
+    private static final boolean[] ALLOWED =
+            allowed("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._=+!~-");
+
     /** Checks the alphabet, the segments and the length. */
     public BlobKey {
         requirePrefix(value);
@@ -77,6 +80,12 @@ public record BlobKey(String value) implements Comparable<BlobKey> {
     }
 
     private static boolean allowed(char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || "._=+!~-".indexOf(c) >= 0;
+        return c < ALLOWED.length && ALLOWED[c];
+    }
+
+    private static boolean[] allowed(String characters) {
+        boolean[] allowed = new boolean[128];
+        characters.chars().forEach(c -> allowed[c] = true);
+        return allowed;
     }
 }

@@ -59,7 +59,7 @@ final class DirectoryCommit {
 
     /** Who is told that a blob exists may count on it, so it has to be durable by then, whoever wrote it. */
     private BlobExistsException exists(BlobKey key, @Nullable IOException cause) throws IOException {
-        syncs.beforeAnswerFrom(layout.directoryOf(key));
+        syncs.beforeAnswerFrom(List.of(layout.directoryOf(key)));
         return new BlobExistsException("blob " + key + " already exists in " + layout.root(), cause);
     }
 

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where a directory store keeps what: the only place that turns keys into paths and names into keys. Immutable.
@@ -17,10 +19,17 @@ import java.util.Optional;
  * root/#lock         exists only where the file system has no hard links
  * root/a@/b@/c       blob a/b/c: the names of directories end with @, so a and a/b can both be blobs
  * root/a@/@.b        blob a/.b: a leading dot is written @. so that hidden files of other programs are no blobs
+ * root/a@/#b0/b!c    blob a/b!c: names with ! stand in buckets
  * </pre>
+ *
+ * <p>Most listings ask for what begins with a name and {@code !}. A bucket has all names that share the first character and
+ * the quarter of the alphabet that the second is in, so such a listing reads 1/256 of a large directory; and buckets have
+ * the order of the names in them, so a page of a listing of all reads only those that it shows.
  */
 final class DirectoryLayout {
     private static final int TEMPORARY_NAME_BYTES = 12;
+    private static final char STEM_END = '!';
+    private static final Pattern BUCKET = Pattern.compile("#[0-9A-Za-z._=+!~-][0-3]");
 
     private final Path root;
     private final RandomSource random = RandomSource.secure();
@@ -56,11 +65,39 @@ final class DirectoryLayout {
     }
 
     Path file(BlobKey key) {
-        return directoryOf(key).resolve(fileName(key.value().substring(lastSegment(key.value()))));
+        int last = key.value().lastIndexOf('/') + 1;
+        String segment = key.value().substring(last);
+        Path directory = directory(key.value().substring(0, last));
+        return place(directory, segment).resolve(fileName(segment));
     }
 
+    /** The directory that has the file of a blob as an entry. */
     Path directoryOf(BlobKey key) {
-        return directory(key.value().substring(0, lastSegment(key.value())));
+        return Objects.requireNonNull(file(key).getParent());
+    }
+
+    /**
+     * Returns the one bucket in which all names with some beginning stand.
+     *
+     * @return nothing if they stand in more than one, or in none
+     */
+    static Optional<String> bucket(String beginning) {
+        return beginning.indexOf(STEM_END) > 0 ? Optional.of(bucketAt(beginning)) : Optional.empty();
+    }
+
+    /** Returns the bucket that has the place of a name in the order of names, whether or not it stands there. */
+    static String bucketAt(String name) {
+        char second = name.length() > 1 ? name.charAt(1) : 0;
+        int quarter = second <= 'F' ? 0 : second <= 'V' ? 1 : second <= 'k' ? 2 : 3;
+        return "#" + name.charAt(0) + quarter;
+    }
+
+    static boolean isBucket(String name) {
+        return BUCKET.matcher(name).matches();
+    }
+
+    private static Path place(Path directory, String segment) {
+        return bucket(segment).map(directory::resolve).orElse(directory);
     }
 
     /** Returns a directory and all above it, the root last. */
@@ -79,10 +116,6 @@ final class DirectoryLayout {
         return way;
     }
 
-    private static int lastSegment(String key) {
-        return key.lastIndexOf('/') + 1;
-    }
-
     /**
      * Returns the directory of the keys that have a beginning in common.
      *
@@ -92,7 +125,8 @@ final class DirectoryLayout {
         Path directory = root;
         for (int start = 0; start < base.length(); ) {
             int slash = base.indexOf('/', start);
-            directory = directory.resolve(fileName(base.substring(start, slash)) + "@");
+            String segment = base.substring(start, slash);
+            directory = place(directory, segment).resolve(fileName(segment) + "@");
             start = slash + 1;
         }
         return directory;
@@ -113,7 +147,7 @@ final class DirectoryLayout {
         return Optional.of(directory ? segment + "/" : segment);
     }
 
-    private static String fileName(String segment) {
+    static String fileName(String segment) {
         return segment.startsWith(".") ? "@" + segment : segment;
     }
 

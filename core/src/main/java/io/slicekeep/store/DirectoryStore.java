@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What is visible is durable. A blob is written to a temporary file, which is synced, gets its name by a hard link (so
  * that no blob is ever replaced), and then the directory is synced, with every directory above it that has changed. A
- * listing syncs what it shows, because the writer may have died between the link and its sync; so does the answer that a
- * blob already exists. A process that is killed leaves at worst a temporary file, which is no blob.
+ * listing syncs the directories of what it shows, because the writer may have died between the link and its sync; so does the
+ * answer that a blob already exists. A process that is killed leaves at worst a temporary file, which is no blob.
  *
  * <p>A deletion removes directories that it leaves empty; a commit that finds its directory gone makes it again.
  *
@@ -138,7 +139,7 @@ public final class DirectoryStore implements CopyingBlobStore {
                 syncs.afterChange(directory);
                 removeEmpty(directory);
             } catch (NoSuchFileException e) {
-                syncs.beforeAnswerFrom(directory); // Deleted by another, perhaps not durably.
+                syncs.beforeAnswerFrom(List.of(directory)); // Deleted by another, perhaps not durably.
             }
             return key;
         });
@@ -178,10 +179,7 @@ public final class DirectoryStore implements CopyingBlobStore {
             root.requirePresent();
             DirectoryLister lister = new DirectoryLister(files, layout, prefix, after, Math.min(limit, MOST_KEYS));
             Listing page = lister.page();
-            for (Path directory : lister.visited()) {
-                syncs.beforeAnswer(directory);
-            }
-            syncs.beforeAnswerFrom(lister.visited().get(0));
+            syncs.beforeAnswerFrom(lister.shown());
             root.requirePresent();
             return page;
         });

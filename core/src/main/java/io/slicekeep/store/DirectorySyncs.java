@@ -5,9 +5,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes directories durable, and remembers which of them already are. Thread-safe.
@@ -45,33 +50,32 @@ final class DirectorySyncs {
         } catch (NoSuchFileException e) {
             requireBelowRoot(directory, e); // Removed by another since, which the one above shows.
         }
-        for (Path above : layout.upwards(directory)) {
-            if (!above.equals(directory)) {
-                beforeAnswer(above);
-            }
-        }
+        List<Path> way = layout.upwards(directory);
+        beforeAnswer(way.subList(1, way.size()));
     }
 
-    /** Makes durable what was seen in a directory, and all directories on the way to it. */
-    void beforeAnswerFrom(Path directory) throws IOException {
-        for (Path next : layout.upwards(directory)) {
-            beforeAnswer(next);
-        }
+    /** Makes durable what was seen in directories, and all directories on the way to them. */
+    void beforeAnswerFrom(Collection<Path> directories) throws IOException {
+        Set<Path> ways = new LinkedHashSet<>();
+        directories.forEach(directory -> ways.addAll(layout.upwards(directory)));
+        beforeAnswer(ways);
     }
 
-    /** Makes durable what was seen in one directory; one that is gone needs nothing. */
-    void beforeAnswer(Path directory) throws IOException {
-        try {
-            FileTime changed = files.changed(directory);
-            if (!changed.equals(clean.get(directory))) {
-                boolean tickIsOver = tickIsOver(changed);
-                files.sync(directory);
-                if (tickIsOver) {
-                    remember(directory, changed);
+    private void beforeAnswer(Collection<Path> directories) throws IOException {
+        Clock clock = new Clock();
+        for (Path directory : directories) {
+            try {
+                FileTime changed = files.changed(directory);
+                if (!changed.equals(clean.get(directory))) {
+                    boolean tickIsOver = clock.hasLeftTickOf(changed);
+                    files.sync(directory);
+                    if (tickIsOver) {
+                        remember(directory, changed);
+                    }
                 }
+            } catch (NoSuchFileException e) {
+                requireBelowRoot(directory, e);
             }
-        } catch (NoSuchFileException e) {
-            requireBelowRoot(directory, e);
         }
     }
 
@@ -88,23 +92,29 @@ final class DirectorySyncs {
         clean.put(directory, changed);
     }
 
-    private boolean tickIsOver(FileTime changed) {
-        boolean wholeSeconds = changed.to(TimeUnit.NANOSECONDS) % SECOND_NANOS == 0;
-        Duration tick = wholeSeconds ? COARSE_TICK : FINE_TICK;
-        try {
-            return fileSystemTime().toInstant().isAfter(changed.toInstant().plus(tick));
-        } catch (IOException e) {
-            return false; // A file system that is full or read-only has no clock to ask.
-        }
-    }
+    /** The clock of the file system, asked at most once for one answer. */
+    private final class Clock {
+        private @Nullable FileTime now;
 
-    private FileTime fileSystemTime() throws IOException {
-        Path file = layout.temporaryFile();
-        files.create(file).close();
-        try {
-            return files.changed(file);
-        } finally {
-            files.delete(file);
+        boolean hasLeftTickOf(FileTime changed) {
+            boolean wholeSeconds = changed.to(TimeUnit.NANOSECONDS) % SECOND_NANOS == 0;
+            FileTime over = FileTime.from(changed.toInstant().plus(wholeSeconds ? COARSE_TICK : FINE_TICK));
+            try {
+                now = now == null ? ask() : now;
+                return now.compareTo(over) > 0;
+            } catch (IOException e) {
+                return false; // A file system that is full or read-only has no clock to ask.
+            }
+        }
+
+        private FileTime ask() throws IOException {
+            Path file = layout.temporaryFile();
+            files.create(file).close();
+            try {
+                return files.changed(file);
+            } finally {
+                files.delete(file);
+            }
         }
     }
 }

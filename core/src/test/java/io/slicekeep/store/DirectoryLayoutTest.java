@@ -22,6 +22,57 @@ class DirectoryLayoutTest {
     }
 
     @Test
+    void namesWithAnExclamationMarkStandInBuckets() {
+        Map<String, String> places = Map.of(
+                "b!c",
+                "#b0/b!c",
+                "a/bF!c",
+                "a@/#b0/bF!c",
+                "bG!",
+                "#b1/bG!",
+                "bV!!",
+                "#b1/bV!!",
+                "bW!c/d",
+                "#b2/bW!c@/d",
+                "bk!",
+                "#b2/bk!",
+                "bl!",
+                "#b3/bl!",
+                "!b",
+                "!b",
+                ".a!b",
+                "#.2/@.a!b",
+                "~~!",
+                "#~3/~~!");
+        places.forEach(
+                (key, place) -> assertThat(layout.file(BlobKey.of(key))).as(key).isEqualTo(root.resolve(place)));
+    }
+
+    @Test
+    void bucketsHaveTheOrderOfTheNamesInThem() {
+        List<String> characters =
+                List.of("!+-.0123456789=ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~".split(""));
+        String last = "#!0";
+        for (String first : characters) {
+            for (String second : characters) {
+                String bucket = DirectoryLayout.bucketAt(first + second + "!");
+                assertThat(bucket).isGreaterThanOrEqualTo(last).matches(DirectoryLayout::isBucket);
+                last = bucket;
+            }
+            assertThat(DirectoryLayout.bucketAt(first + "/")).isEqualTo("#" + first + "0");
+        }
+    }
+
+    @Test
+    void aBucketIsKnownOnceTheNameIs() {
+        assertThat(DirectoryLayout.bucket("ab!")).contains("#a2");
+        assertThat(DirectoryLayout.bucket("a!")).contains("#a0");
+        for (String open : List.of("", "a", "ab", "!", "!a", "!!")) {
+            assertThat(DirectoryLayout.bucket(open)).as(open).isEmpty();
+        }
+    }
+
+    @Test
     void namesStandForTheSegmentsTheyWereMadeOf() {
         for (String segment : List.of("a", ".a", "a.", "...", "~", "x".repeat(250), "." + "x".repeat(249))) {
             Path file = layout.file(BlobKey.of(segment + "/" + segment));
@@ -36,6 +87,7 @@ class DirectoryLayoutTest {
                 "#store",
                 "#tmp",
                 "#lock",
+                "#a0",
                 ".hidden",
                 ".nfs0001",
                 "@",

@@ -202,6 +202,35 @@ abstract class BlobListingContract extends BlobStoreFixture {
         assertThat(list("many/1", "many/1a", 7)).isEqualTo(expected(List.copyOf(keys), "many/1", "many/1a"));
     }
 
+    /** As a folder of objects looks: more than any part of it that a store may hold in memory. */
+    @Test
+    void manyNamesDirectoriesAndRevisionsArePagedTogether() throws Exception {
+        Random random = new Random(7);
+        Set<String> keys = new TreeSet<>();
+        while (keys.size() < 700) {
+            String name = "" + anyOf("+09AFGVWZ_akl~!", random) + anyOf("+09AFGVWZ_akl~!", random);
+            keys.add("d/" + name.substring(random.nextInt(2))
+                    + List.of("", "!1", "!2", "/x", "!/x").get(random.nextInt(5)));
+        }
+        for (String key : keys) {
+            put(key);
+        }
+        List<String> all = List.copyOf(keys);
+        for (int limit : new int[] {1000, 300, 77}) {
+            assertThat(list("", null, limit)).as("limit %d", limit).isEqualTo(all);
+        }
+        for (int i = 0; i < all.size(); i += 13) {
+            String key = all.get(i);
+            assertThat(list("d/", key, 300)).as("after %s", key).isEqualTo(expected(all, "d/", key));
+            String prefix = key.substring(0, 3 + random.nextInt(key.length() - 2));
+            assertThat(list(prefix, null, 300)).as("prefix %s", prefix).isEqualTo(expected(all, prefix, null));
+        }
+    }
+
+    private static char anyOf(String characters, Random random) {
+        return characters.charAt(random.nextInt(characters.length()));
+    }
+
     @Test
     void aCommitIsInEveryListingThatStartsLater() throws Exception {
         List<Callable<Void>> writers = new ArrayList<>();
