@@ -1,10 +1,12 @@
 package io.slicekeep.cli.tree;
 
+import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ListQuery;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
+import io.slicekeep.object.ObjectStore.ObjectInfo;
 import io.slicekeep.object.ObjectStore.ObjectPage;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,23 +31,38 @@ public record Lookup(Optional<ObjectEntry> object, boolean folder) {
         if (place.isRoot()) {
             return new Lookup(Optional.empty(), true);
         }
-        Optional<ObjectEntry> object = Optional.empty();
-        if (!place.isFolder()) {
-            ObjectName name = place.object();
-            object =
-                    first(objects, name, freshness).filter(entry -> entry.name().equals(name));
-        }
-        boolean folder =
-                first(objects, ObjectName.ofBytes(place.prefix()), freshness).isPresent();
-        return new Lookup(object, folder);
+        Optional<ObjectEntry> object = place.isFolder() ? Optional.empty() : entry(objects, place.object(), freshness);
+        ObjectName folder = ObjectName.ofBytes(place.prefix());
+        return new Lookup(
+                object, entry(objects, folder, freshness).isPresent() || holdsAny(objects, folder, freshness));
     }
 
-    private static Optional<ObjectEntry> first(ObjectStore objects, ObjectName prefix, Freshness freshness)
+    /**
+     * Looks an object up as a listing would show it.
+     *
+     * @param objects where
+     * @param name its exact name
+     * @param freshness what the reader insists on
+     * @return the object, if there is one
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<ObjectEntry> entry(ObjectStore objects, ObjectName name, Freshness freshness)
             throws IOException {
-        ObjectPage page = objects.list(new ListQuery(prefix, false, null, 1, freshness));
-        while (page.entries().isEmpty() && page.next() != null) {
-            page = objects.list(new ListQuery(prefix, false, page.next(), 1, freshness));
+        try {
+            ObjectInfo info = objects.head(name, freshness);
+            return Optional.of(
+                    new ObjectEntry(name, info.lengthBytes(), info.modified(), info.crc32c(), info.revision()));
+        } catch (ObjectNotFoundException e) {
+            return Optional.empty();
         }
-        return page.entries().stream().findFirst();
+    }
+
+    /** Needed only for folders that were not put as such: it costs a scan. */
+    private static boolean holdsAny(ObjectStore objects, ObjectName folder, Freshness freshness) throws IOException {
+        ObjectPage page = objects.list(new ListQuery(folder, true, null, 1, freshness));
+        while (page.entries().isEmpty() && page.groups().isEmpty() && page.next() != null) {
+            page = objects.list(new ListQuery(folder, true, page.next(), 1, freshness));
+        }
+        return !page.entries().isEmpty() || !page.groups().isEmpty();
     }
 }

@@ -3,11 +3,9 @@ package io.slicekeep.cli.tree;
 import io.slicekeep.cli.tree.Transfer.Comparison;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
-import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
-import io.slicekeep.object.ObjectStore.ObjectInfo;
 import io.slicekeep.object.ObjectStore.PutOptions;
 import io.slicekeep.object.ObjectStore.Sink;
 import java.io.IOException;
@@ -104,7 +102,7 @@ public final class PutTree {
             FileTree.walk(source, new Putter(target.folder(), pool));
         } else if (isKept(source, stat)) {
             ObjectName object = target.object();
-            pool.submit(() -> attempt(object, source, stat, () -> head(object)));
+            pool.submit(() -> attempt(object, source, stat, () -> inKeep(object)));
         }
     }
 
@@ -114,13 +112,8 @@ public final class PutTree {
         ObjectEntry look() throws IOException;
     }
 
-    private @Nullable ObjectEntry head(ObjectName object) throws IOException {
-        try {
-            ObjectInfo info = transfer.objects().head(object, Freshness.PROVEN);
-            return new ObjectEntry(object, info.lengthBytes(), info.modified(), info.crc32c(), info.revision());
-        } catch (ObjectNotFoundException e) {
-            return null;
-        }
+    private @Nullable ObjectEntry inKeep(ObjectName object) throws IOException {
+        return Lookup.entry(transfer.objects(), object, Freshness.PROVEN).orElse(null);
     }
 
     private boolean isKept(Path path, FileStat stat) {
