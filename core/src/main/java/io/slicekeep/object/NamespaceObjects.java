@@ -30,7 +30,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         this.keys = keys;
         this.namespace = new Namespace(layout, format, records, facilities);
         this.reader = new ObjectReader(namespace);
-        this.shredder = new ObjectShredder(namespace);
+        this.shredder = new ObjectShredder(namespace, new KeySharers(namespace, longNames));
     }
 
     /**

@@ -34,6 +34,7 @@ final class ObjectShredder {
     private static final int MAX_REMEMBERED = 10_000;
 
     private final Namespace namespace;
+    private final KeySharers sharers;
     private final Map<EncodedName, Seen> seen = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -43,8 +44,9 @@ final class ObjectShredder {
         }
     };
 
-    ObjectShredder(Namespace namespace) {
+    ObjectShredder(Namespace namespace, KeySharers sharers) {
         this.namespace = namespace;
+        this.sharers = sharers;
     }
 
     /** Since when a tombstone is known to stand on W sites. */
@@ -74,6 +76,7 @@ final class ObjectShredder {
 
     private ShredReport shred(Target target, Inventory inventory) throws IOException {
         Optional<ListedRecord> newest = inventory.newest();
+        List<ObjectName> sharing = List.of();
         Map<Integer, String> pending = new HashMap<>();
         inventory.failures().forEach((site, failure) -> pending.put(site, Reasons.of(failure)));
         if (newest.isPresent() && newest.get().hints().kind() != RecordKind.TOMBSTONE) {
@@ -81,9 +84,10 @@ final class ObjectShredder {
         } else if (newest.isPresent()) {
             Revision tombstone = newest.get().revision();
             namespace.records().complete(target, tombstone);
+            sharing = sharers.of(target.name(), inventory, tombstone);
             pending.putAll(shred(target, tombstone, inventory));
         }
-        return report(pending);
+        return report(pending, sharing);
     }
 
     private Map<Integer, String> shred(Target target, Revision tombstone, Inventory inventory) throws IOException {
@@ -163,11 +167,11 @@ final class ObjectShredder {
         return pending;
     }
 
-    private ShredReport report(Map<Integer, String> pending) {
+    private ShredReport report(Map<Integer, String> pending, List<ObjectName> sharing) {
         Map<String, String> byName = new TreeMap<>();
         pending.forEach((site, reason) ->
                 byName.put(namespace.layout().sites().get(site).name(), reason));
-        return new ShredReport(byName);
+        return new ShredReport(byName, sharing);
     }
 
     private static long secondsLeft(Deadline deadline) {

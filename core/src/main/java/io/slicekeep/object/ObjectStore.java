@@ -112,9 +112,10 @@ public interface ObjectStore {
     /**
      * Deletes an object for good: a tombstone, then every older revision and slice at each site. Call again until nothing is
      * pending; deletion waits until the operation's deadline after the tombstone has passed, so that nobody still reads.
+     * Where sites copy by themselves, each call lists the namespace for copies that share the object's data key.
      *
      * @param name its name
-     * @return what is still pending
+     * @return what is still pending, and what stays readable
      * @throws IOException if the tombstone is not acknowledged
      */
     ShredReport shred(ObjectName name) throws IOException;
@@ -271,6 +272,13 @@ public interface ObjectStore {
      * What a shred has done so far.
      *
      * @param pending sites where something of the object may still stand: name to reason; empty when done
+     * @param sharing objects that are copies of what is being deleted, with the same data key: they stay readable
      */
-    record ShredReport(Map<String, String> pending) {}
+    record ShredReport(Map<String, String> pending, List<ObjectName> sharing) {
+        /** Copies both. */
+        public ShredReport {
+            pending = Map.copyOf(pending);
+            sharing = List.copyOf(sharing);
+        }
+    }
 }

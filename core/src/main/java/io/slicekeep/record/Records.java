@@ -10,6 +10,7 @@ import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,27 +176,58 @@ public final class Records {
      */
     public Map<Integer, IOException> verify(Inventory inventory, Revision revision) throws IOException {
         Map<Integer, IOException> bad = new HashMap<>();
-        CopyReader reader = new CopyReader(realm, Extent.WHOLE);
+        inventory.sites().forEach((index, atSite) -> {
+            if (!atSite.attemptsAt(revision).isEmpty()) {
+                bad.put(index, new UnavailableException("has not answered in time"));
+            }
+        });
+        for (Outcome<StoredRecord> copy : copies(inventory, revision, Extent.WHOLE)) {
+            bad.remove(copy.index());
+            IOException failure = copy.failure();
+            if (failure != null) {
+                bad.put(copy.index(), failure);
+            }
+        }
+        return bad;
+    }
+
+    /**
+     * Reads what a revision consists of.
+     *
+     * @param inventory what the sites list
+     * @param revision which version
+     * @return its content as the first good copy tells it; empty if no site has one
+     * @throws IOException if the thread is interrupted
+     */
+    public Optional<Content> content(Inventory inventory, Revision revision) throws IOException {
+        for (Outcome<StoredRecord> copy : copies(inventory, revision, Extent.HEAD)) {
+            if (copy.failure() == null) {
+                return Optional.of(copy.get().common().content());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Reads all copies of a revision, as far as their sites answer in time. */
+    private List<Outcome<StoredRecord>> copies(Inventory inventory, Revision revision, Extent extent)
+            throws IOException {
+        List<Outcome<StoredRecord>> copies = new ArrayList<>();
+        CopyReader reader = new CopyReader(realm, extent);
         try (TaskGroup<StoredRecord> group = tasks().group()) {
             inventory.sites().forEach((index, atSite) -> {
                 List<ListedRecord> attempts = atSite.attemptsAt(revision);
                 if (!attempts.isEmpty()) {
-                    bad.put(index, new UnavailableException("has not answered in time"));
                     group.fork(index, () -> reader.read(realm.layout().sites().get(index), attempts));
                 }
             });
             Deadline deadline = deadline();
             Outcome<StoredRecord> outcome = group.next(deadline);
             while (outcome != null) {
-                bad.remove(outcome.index());
-                IOException failure = outcome.failure();
-                if (failure != null) {
-                    bad.put(outcome.index(), failure);
-                }
+                copies.add(outcome);
                 outcome = group.next(deadline);
             }
         }
-        return bad;
+        return copies;
     }
 
     /**

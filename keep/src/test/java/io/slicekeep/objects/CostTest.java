@@ -121,6 +121,27 @@ class CostTest {
     }
 
     @Test
+    void shreddingNamesTheCopiesThatHaveTheSameDataKey() throws IOException {
+        List<CountingDisk> disks = Stream.generate(CountingDisk::new).limit(6).toList();
+        ObjectName large = ObjectName.of("large");
+        ObjectName small = ObjectName.of("small");
+        ObjectName copy = ObjectName.of("dir/" + "long".repeat(60));
+        try (ExecutorTasks tasks = ExecutorTasks.on(Runnable::run);
+                NamespaceObjects objects = new World(SIX, disks).open(tasks, RandomSource.secure(), Timing.DEFAULT)) {
+            put(objects, large, 3_000_000);
+            put(objects, ObjectName.of("the same bytes under another key"), 3_000_000);
+            put(objects, small, 10);
+            objects.copy(large, copy);
+            objects.copy(small, ObjectName.of("dir/small"));
+            assertThat(objects.shred(small).sharing()).isEmpty();
+            assertThat(objects.shred(large).sharing()).containsExactly(copy);
+            objects.copy(copy, ObjectName.of("again"));
+            assertThat(objects.shred(copy).sharing()).containsExactly(ObjectName.of("again"));
+            assertThat(objects.shred(large).sharing()).containsExactly(ObjectName.of("again"));
+        }
+    }
+
+    @Test
     void aCopyThatTooFewSitesCanMakeTravels() throws IOException {
         List<CountingDisk> disks = Stream.generate(CountingDisk::new).limit(6).toList();
         ObjectName from = ObjectName.of("from");
