@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link Dispersal} does when all is well, judged by a second implementation of docs/FORMAT.md.
- * {@link DispersalDamageContract} is about damaged slices, {@link DispersalFaultContract} about failing sites.
+ * {@link DispersalDamageContract} is about damaged slices, {@link DispersalWriteFaultContract} and
+ * {@link DispersalReadFaultContract} are about failing sites.
  */
 public abstract class DispersalContract extends DispersalFixture {
     private static final List<Profile> PROFILES =

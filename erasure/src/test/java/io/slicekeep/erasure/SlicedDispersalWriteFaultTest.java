@@ -3,9 +3,9 @@ package io.slicekeep.erasure;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.task.Tasks;
-import io.slicekeep.testkit.DispersalFaultContract;
+import io.slicekeep.testkit.DispersalWriteFaultContract;
 
-class SlicedDispersalFaultTest extends DispersalFaultContract {
+class SlicedDispersalWriteFaultTest extends DispersalWriteFaultContract {
     @Override
     protected Dispersal create(Tasks tasks, Patience patience) {
         return new SlicedDispersal(tasks, patience);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicekeep.blob.BlobSource;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.DispersedSink;
 import io.slicekeep.dispersal.Patience;
@@ -12,7 +11,6 @@ import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.task.ExecutorTasks;
-import io.slicekeep.task.TaskGroup;
 import io.slicekeep.testkit.HookedStore.Call;
 import io.slicekeep.testkit.HookedStore.Hook;
 import java.io.IOException;
@@ -26,13 +24,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** What every {@link Dispersal} makes of sites that are away, die, hang or lose answers, and of callers that give up. */
-public abstract class DispersalFaultContract extends DispersalFixture {
-    private static final Duration LONG = Duration.ofHours(1);
-    private static final int BLOB_BYTES = 2_500_000;
-
+/** What every {@link Dispersal} makes of sites that are away, die, hang or lose answers while it writes, and of writers that give up. */
+public abstract class DispersalWriteFaultContract extends DispersalFaultFixture {
     /** Creates the contract. */
-    protected DispersalFaultContract() {}
+    protected DispersalWriteFaultContract() {}
 
     @Test
     void siteThatDiesAtAnyCallIsLeftOut() throws IOException {
@@ -132,40 +127,6 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     }
 
     @Test
-    void sitesDyingWhileAReaderReadsAreReplaced() throws IOException {
-        Dispersal dispersal = dispersal();
-        byte[] blob = bytes(3_300_000, 5);
-        for (int seed = 0; seed < 20; seed++) {
-            Random random = new Random(seed);
-            Fleet fleet = fleet(SIX);
-            Spread spread = fleet.write(dispersal, blob);
-            int[] dying = random.ints(0, 6).distinct().limit(2).toArray();
-            Arrays.stream(dying).forEach(i -> fleet.store(i).before(diesAfter(random.nextInt(30))));
-            try (BlobSource source = dispersal.open(spread, blob.length)) {
-                DispersalContract.requireRandomReads(source, blob, random, 60);
-            }
-        }
-    }
-
-    @Test
-    void siteThatComesBackServesAgain() throws IOException {
-        Dispersal dispersal = dispersal();
-        byte[] blob = bytes(BLOB_BYTES, 6);
-        Fleet fleet = fleet(SIX);
-        Spread spread = fleet.write(dispersal, blob);
-        fleet.delete(spread, 4);
-        fleet.delete(spread, 5);
-        try (BlobSource source = dispersal.open(spread, blob.length)) {
-            fleet.store(0).before(Hook.AWAY);
-            assertThatThrownBy(() -> source.readFullyAt(0, ByteBuffer.allocate(100)))
-                    .hasMessageContaining("a: away");
-            fleet.store(0).before(Hook.NONE);
-            source.readFullyAt(0, ByteBuffer.allocate(100));
-            DispersalContract.requireRandomReads(source, blob, new Random(7), 30);
-        }
-    }
-
-    @Test
     void executorThatRejectsMakesItSlowerOnly() throws IOException {
         ExecutorTasks tasks = ExecutorTasks.on(work -> {
             throw new RejectedExecutionException("full");
@@ -198,9 +159,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     @Test
     void hangingSiteIsLeftOutAfterItsTime() {
         for (Call hanging : new Call[] {Call.CREATE, Call.WRITE}) {
-            SimulatedTasks.forEachSeed(20, tasks -> {
-                Fleet fleet = simulated(tasks);
-                Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+            simulate(20, (tasks, fleet, dispersal) -> {
                 fleet.store(3).before(hangsIn(tasks, hanging));
                 byte[] blob = bytes(BLOB_BYTES, 10);
                 Spread spread = fleet.spread();
@@ -223,9 +182,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
 
     @Test
     void commitWaitsALittleForTheSlowAndThenGoesOnBehind() {
-        SimulatedTasks.forEachSeed(20, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+        simulate(20, (tasks, fleet, dispersal) -> {
             for (int seconds : new int[] {5, 60}) {
                 fleet.store(2).before(call -> {
                     if (call == Call.COMMIT) {
@@ -253,9 +210,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
 
     @Test
     void commitWaitsLongForWSites() {
-        SimulatedTasks.forEachSeed(20, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+        simulate(20, (tasks, fleet, dispersal) -> {
             for (int i = 0; i < 2; i++) {
                 fleet.store(i).before(call -> tasks.pause(Duration.ofSeconds(call == Call.COMMIT ? 100 : 0)));
             }
@@ -271,9 +226,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         for (Call hanging : new Call[] {Call.CREATE, Call.WRITE, Call.COMMIT}) {
             for (int count = 1; count <= 2; count++) {
                 int sites = count;
-                SimulatedTasks.forEachSeed(15, tasks -> {
-                    Fleet fleet = simulated(tasks);
-                    Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+                simulate(15, (tasks, fleet, dispersal) -> {
                     for (int i = 0; i < sites; i++) {
                         fleet.store(i).before(call -> hangOn(tasks, call == hanging ? LONG : Duration.ZERO));
                     }
@@ -290,9 +243,7 @@ public abstract class DispersalFaultContract extends DispersalFixture {
 
     @Test
     void commitsThatComeTooLateAreTakenBack() {
-        SimulatedTasks.forEachSeed(20, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+        simulate(20, (tasks, fleet, dispersal) -> {
             fleet.store(1).before(hangsIn(tasks, Call.COMMIT));
             fleet.store(4).after(hangsIn(tasks, Call.COMMIT));
             assertThatExceptionOfType(UnavailableException.class)
@@ -305,135 +256,8 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     }
 
     @Test
-    void slowSitesAreHedgedAndTheirLateAnswersHarmNothing() {
-        SimulatedTasks.forEachSeed(40, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
-            byte[] blob = bytes(BLOB_BYTES, 13);
-            Spread spread = fleet.write(dispersal, blob);
-            Random random = new Random(tasks.elapsedNanos());
-            Hook slow = call -> tasks.pause(Duration.ofMillis(random.nextInt(5000)));
-            fleet.store(0).before(slow);
-            fleet.store(3).before(slow);
-            long start = tasks.elapsedNanos();
-            try (BlobSource source = dispersal.open(spread, blob.length)) {
-                DispersalContract.requireRandomReads(source, blob, random, 20);
-            }
-            assertThat(tasks.elapsedNanos() - start)
-                    .isLessThan(Duration.ofSeconds(10).toNanos());
-            tasks.settle();
-            nothingIsLeftOpen();
-        });
-    }
-
-    @Test
-    void memoryOfLateReadsIsNotUsedAgainBeforeTheyEnd() {
-        Patience hasty = new Patience(
-                Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofSeconds(10), Duration.ofMillis(2));
-        SimulatedTasks.forEachSeed(100, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, hasty);
-            byte[] blob = bytes(300_000, 22);
-            Spread spread = fleet.write(dispersal, blob);
-            Random random = new Random(tasks.random().bytes(1)[0]);
-            for (int i = 0; i < 6; i++) {
-                fleet.store(i)
-                        .before(call -> tasks.pause(Duration.ofMillis(call == Call.READ ? random.nextInt(15) : 0)));
-            }
-            for (int round = 0; round < 10; round++) {
-                try (BlobSource source = dispersal.open(spread, blob.length)) {
-                    DispersalContract.requireRandomReads(source, blob, random, 3);
-                }
-            }
-            tasks.settle();
-            nothingIsLeftOpen();
-        });
-    }
-
-    @Test
-    void slowSitesAreWaitedForWhenNoOthersAreLeft() {
-        SimulatedTasks.forEachSeed(20, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
-            byte[] blob = bytes(BLOB_BYTES, 14);
-            Spread spread = fleet.write(dispersal, blob);
-            fleet.delete(spread, 1);
-            fleet.delete(spread, 5);
-            fleet.store(0).before(call -> tasks.pause(Duration.ofSeconds(7)));
-            assertThat(Fleet.read(dispersal, spread, blob.length)).isEqualTo(blob);
-        });
-    }
-
-    @Test
-    void slowSiteIsWaitedForEvenIfNothingCouldReplaceIt() {
-        SimulatedTasks.forEachSeed(20, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
-            byte[] blob = bytes(BLOB_BYTES, 23);
-            Spread spread = fleet.write(dispersal, blob);
-            try (BlobSource source = dispersal.open(spread, blob.length)) {
-                for (int i = 3; i < 6; i++) {
-                    fleet.store(i).before(Hook.AWAY);
-                }
-                fleet.store(0).before(call -> tasks.pause(Duration.ofSeconds(3)));
-                ByteBuffer dst = ByteBuffer.allocate(100);
-                source.readFullyAt(50, dst);
-                assertThat(dst.flip()).isEqualTo(ByteBuffer.wrap(blob, 50, 100));
-            }
-        });
-    }
-
-    @Test
-    void allSitesThatLackTheirSliceAreNamedAlsoThoseThatSaySoLate() {
-        SimulatedTasks.forEachSeed(40, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
-            Spread spread = fleet.write(dispersal, bytes(BLOB_BYTES, 24));
-            try (BlobSource source = dispersal.open(spread, BLOB_BYTES)) {
-                fleet.store(4).before(call -> {
-                    tasks.pause(Duration.ofSeconds(3));
-                    throw new UnavailableException("gone");
-                });
-                for (int i = 1; i < 4; i++) {
-                    fleet.store(i).before(Hook.AWAY);
-                }
-                assertThatThrownBy(() -> source.readFullyAt(0, ByteBuffer.allocate(BLOB_BYTES)))
-                        .hasMessageContaining("found 2")
-                        .hasMessageContaining("b: away, c: away, d: away, e: gone");
-            }
-            assertThatThrownBy(() -> dispersal.open(spread, BLOB_BYTES))
-                    .hasMessageContaining("found 2")
-                    .hasMessageContaining("b: away, c: away, d: away, e: gone");
-        });
-    }
-
-    @Test
-    void readFromHangingSitesEndsInTime() {
-        SimulatedTasks.forEachSeed(20, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
-            byte[] blob = bytes(BLOB_BYTES, 15);
-            Spread spread = fleet.write(dispersal, blob);
-            try (BlobSource source = dispersal.open(spread, blob.length)) {
-                for (int i = 0; i < 3; i++) {
-                    fleet.store(i).before(hangsIn(tasks, Call.READ));
-                }
-                assertThatThrownBy(() -> source.readFullyAt(0, ByteBuffer.allocate(100)))
-                        .hasMessageContaining("found 3")
-                        .hasMessageContaining("a: no answer within PT30S");
-            }
-            assertThat(tasks.elapsedNanos()).isLessThan(Duration.ofSeconds(70).toNanos());
-            assertThat(dispersal.inspect(spread, blob.length)).containsOnlyKeys(0, 1, 2);
-            tasks.settle();
-            nothingIsLeftOpen();
-        });
-    }
-
-    @Test
     void interruptedWriterLeavesNothing() {
-        SimulatedTasks.forEachSeed(150, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+        simulate(150, (tasks, fleet, dispersal) -> {
             Spread[] written = new Spread[1];
             interruptSometime(tasks, () -> written[0] = fleet.write(dispersal, bytes(BLOB_BYTES, 16)));
             tasks.settle();
@@ -443,26 +267,8 @@ public abstract class DispersalFaultContract extends DispersalFixture {
     }
 
     @Test
-    void interruptedReaderCanReadOn() {
-        SimulatedTasks.forEachSeed(100, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
-            byte[] blob = bytes(BLOB_BYTES, 17);
-            Spread spread = fleet.write(dispersal, blob);
-            try (BlobSource source = dispersal.open(spread, blob.length)) {
-                interruptSometime(tasks, () -> DispersalContract.requireRandomReads(source, blob, new Random(18), 5));
-                DispersalContract.requireRandomReads(source, blob, new Random(19), 5);
-            }
-            tasks.settle();
-            nothingIsLeftOpen();
-        });
-    }
-
-    @Test
     void anyMixOfFaultsEndsWholeOrNotAtAll() {
-        SimulatedTasks.forEachSeed(300, tasks -> {
-            Fleet fleet = simulated(tasks);
-            Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+        simulate(300, (tasks, fleet, dispersal) -> {
             Random random = new Random(tasks.random().bytes(1)[0]);
             for (int i = 0; i < 6; i++) {
                 fleet.store(i).before(anyFault(tasks, random));
@@ -516,32 +322,10 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         };
     }
 
-    private Fleet simulated(SimulatedTasks tasks) {
-        AtomicInteger number = new AtomicInteger();
-        return fleet(SIX, store -> tasks.store(Fleet.name(number.getAndIncrement()), store));
-    }
-
-    private static Hook diesAfter(int calls) {
-        AtomicInteger left = new AtomicInteger(calls);
-        return call -> {
-            if (left.getAndDecrement() <= 0) {
-                throw new UnavailableException("dead");
-            }
-        };
-    }
-
     private static Hook losesAnswersTo(Call lost) {
         return call -> {
             if (call == lost) {
                 throw new OutcomeUnknownException("lost");
-            }
-        };
-    }
-
-    private static Hook hangsIn(SimulatedTasks tasks, Call hanging) {
-        return call -> {
-            if (call == hanging) {
-                tasks.pause(LONG);
             }
         };
     }
@@ -567,23 +351,6 @@ public abstract class DispersalFaultContract extends DispersalFixture {
         }
     }
 
-    /** Runs a client and interrupts it after a while that the seed draws. */
-    private static void interruptSometime(SimulatedTasks tasks, Client client) throws IOException {
-        try (TaskGroup<Boolean> clients = tasks.group()) {
-            clients.fork(0, () -> {
-                try {
-                    client.run();
-                } catch (IOException e) {
-                    assertThat(e).isInstanceOf(InterruptedIOException.class);
-                    assertThat(Thread.interrupted()).isTrue();
-                }
-                return true;
-            });
-            int draw = ByteBuffer.wrap(tasks.random().bytes(4)).getInt() & 0xffff;
-            tasks.pause(Duration.ofNanos(draw * 1000L));
-        }
-    }
-
     private static IOException failureOf(Client client) {
         try {
             client.run();
@@ -591,11 +358,5 @@ public abstract class DispersalFaultContract extends DispersalFixture {
             return e;
         }
         throw new AssertionError("did not fail");
-    }
-
-    /** What somebody does with blobs. */
-    @FunctionalInterface
-    private interface Client {
-        void run() throws IOException;
     }
 }
