@@ -1,5 +1,6 @@
 package io.slicekeep.task;
 
+import io.slicekeep.error.UnavailableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.System.Logger;
@@ -9,11 +10,10 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Tasks on an executor; finished ones queue up for their one waiter. */
@@ -23,28 +23,26 @@ final class ExecutorTaskGroup<T> implements TaskGroup<T> {
     /** How long a waiter leaves all its tasks without a thread before it lends its own. */
     private static final long STARVED_NANOS = Duration.ofMillis(50).toNanos();
 
-    private final Executor executor;
+    private final IntFunction<Lane> lanes;
     private final BlockingQueue<Attempt> finished = new LinkedBlockingQueue<>();
     private final Queue<Attempt> unfinished = new ArrayDeque<>();
     private volatile boolean dropped;
     private int underWay;
 
-    ExecutorTaskGroup(Executor executor) {
-        this.executor = executor;
+    ExecutorTaskGroup(IntFunction<Lane> lanes) {
+        this.lanes = lanes;
     }
 
     @Override
-    public void fork(int index, Work<? extends T> work) {
+    public void fork(int site, int index, Work<? extends T> work) {
         if (dropped) {
             throw new IllegalStateException("closed");
         }
-        Attempt attempt = new Attempt(index, work);
+        Attempt attempt = new Attempt(lanes.apply(site), index, work);
         unfinished.add(attempt);
         underWay++;
-        try {
-            executor.execute(attempt);
-        } catch (RejectedExecutionException e) {
-            attempt.run();
+        if (!attempt.lane.submit(attempt)) {
+            attempt.setException(new UnavailableException("too many earlier calls have not returned"));
         }
     }
 
@@ -76,7 +74,10 @@ final class ExecutorTaskGroup<T> implements TaskGroup<T> {
     @Override
     public void close() {
         dropped = true;
-        unfinished.forEach(attempt -> attempt.cancel(true));
+        for (Attempt attempt : unfinished) {
+            attempt.cancel(true);
+            attempt.lane.withdraw(attempt);
+        }
         abandon();
     }
 
@@ -99,21 +100,28 @@ final class ExecutorTaskGroup<T> implements TaskGroup<T> {
         }
     }
 
-    /** Runs the oldest task here if no task of the group has a thread: all threads may be waiting, like this one. */
+    /**
+     * Runs a task here if none of the group has a thread: all threads may be waiting, like this one. Never one of a site
+     * whose share of threads is taken: those may have been hanging for long, and this one would join them.
+     */
     private void runOneIfStarved() {
-        Attempt oldest = unfinished.peek();
-        if (oldest != null && unfinished.stream().noneMatch(attempt -> attempt.started)) {
-            oldest.run();
+        if (unfinished.stream().noneMatch(attempt -> attempt.started)) {
+            unfinished.stream()
+                    .filter(attempt -> !attempt.lane.isBusy())
+                    .findFirst()
+                    .ifPresent(attempt -> attempt.lane.run(attempt));
         }
     }
 
     /** One task. Its thread, or the waiter, runs it; whoever comes second finds it taken. */
     private final class Attempt extends FutureTask<T> {
+        private final Lane lane;
         private final int index;
         private volatile boolean started;
 
-        Attempt(int index, Work<? extends T> work) {
+        Attempt(Lane lane, int index, Work<? extends T> work) {
             super(work::run);
+            this.lane = lane;
             this.index = index;
         }
 
@@ -121,6 +129,11 @@ final class ExecutorTaskGroup<T> implements TaskGroup<T> {
         public void run() {
             started = true;
             super.run();
+        }
+
+        @Override
+        protected void setException(Throwable failure) {
+            super.setException(failure);
         }
 
         @Override

@@ -4,19 +4,22 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The production {@link Tasks}: real time, and an {@link Executor} to run on. Thread-safe.
  *
  * <p>Work that the executor rejects is run by the caller, and a waiter none of whose tasks gets a thread runs one itself.
- * So a small executor, even one whose threads all wait here, makes things slower and never stops them.
+ * So a small executor, even one whose threads all wait here, makes things slower and never stops them. No site gets more than
+ * its share of the threads, so one whose calls never return, as on a mount that is gone, does not stop the others.
  */
 public final class ExecutorTasks implements Tasks, AutoCloseable {
     /** The most threads of a pool made by {@link #create()}: they mostly wait for stores, and idle ones end. */
@@ -24,6 +27,15 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
 
     /** How many tasks may queue for each thread before callers have to run them. */
     private static final int QUEUED_PER_THREAD = 16;
+
+    /** Sites have at most 255 indexes. Keeps that use the same tasks share the lane of an index. */
+    private static final int LANES = 256;
+
+    /** How many sites it takes, all of whose calls hang, to leave a pool without threads. */
+    private static final int SITES_THAT_MAY_HANG = 4;
+
+    /** The most tasks of one site at a time on an executor of unknown size. */
+    private static final int SHARE_OF_ANY = 256;
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 
@@ -33,13 +45,14 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
     /** The longest single wait: timed waits of the JDK do not count suspension, so deadlines are looked at this often. */
     static final long LONGEST_WAIT_NANOS = Duration.ofMillis(500).toNanos();
 
-    private final Executor executor;
+    private final List<Lane> lanes;
     private final @Nullable ExecutorService owned;
     private final ElapsedClock clock = new ElapsedClock(System::nanoTime, ExecutorTasks::wallNanos);
     private volatile boolean closed;
 
-    private ExecutorTasks(Executor executor, @Nullable ExecutorService owned) {
-        this.executor = executor;
+    private ExecutorTasks(Executor executor, int share, @Nullable ExecutorService owned) {
+        this.lanes =
+                Stream.generate(() -> new Lane(executor, share)).limit(LANES).toList();
         this.owned = owned;
     }
 
@@ -51,7 +64,7 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
      * @return tasks; closing them does not close the executor
      */
     public static ExecutorTasks on(Executor executor) {
-        return new ExecutorTasks(executor, null);
+        return new ExecutorTasks(executor, SHARE_OF_ANY, null);
     }
 
     /**
@@ -74,7 +87,7 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
             throw new IllegalArgumentException("maxThreads must be >= 1: maxThreads=" + maxThreads);
         }
         ExecutorService pool = daemonPool(maxThreads);
-        return new ExecutorTasks(pool, pool);
+        return new ExecutorTasks(pool, Math.max(1, maxThreads / SITES_THAT_MAY_HANG), pool);
     }
 
     @Override
@@ -104,7 +117,7 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
         if (closed) {
             throw new IllegalStateException("closed");
         }
-        return new ExecutorTaskGroup<>(executor);
+        return new ExecutorTaskGroup<>(site -> lanes.get(Math.floorMod(site, LANES)));
     }
 
     /**

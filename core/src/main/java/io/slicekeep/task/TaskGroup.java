@@ -30,12 +30,24 @@ public interface TaskGroup<T> extends AutoCloseable {
     }
 
     /**
-     * Starts a task.
+     * Starts a task. One that would have to wait behind too many others of its site fails with
+     * {@link io.slicekeep.error.UnavailableException}.
      *
-     * @param index comes back in the outcome; usually a site's index
+     * @param site the index of the site that it calls: tasks of one site may have to wait for each other, others not
+     * @param index comes back in the outcome
      * @param work runs on another thread, or on this one when no other is to be had
      */
-    void fork(int index, Work<? extends T> work);
+    void fork(int site, int index, Work<? extends T> work);
+
+    /**
+     * Starts a task whose outcome comes back with its site's index.
+     *
+     * @param site the index of the site that it calls
+     * @param work as for {@link #fork(int, int, Work)}
+     */
+    default void fork(int site, Work<? extends T> work) {
+        fork(site, site, work);
+    }
 
     /**
      * Returns the next outcome, waiting for it. A runtime exception or error of a task is thrown here instead, and

@@ -3,6 +3,7 @@ package io.slicekeep.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicekeep.error.UnavailableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -244,6 +247,106 @@ class ExecutorTasksTest {
                 callers.shutdownNow();
             }
         }
+    }
+
+    /** As calls on a mount that is gone: nothing ends them, not even an interrupt. */
+    private static boolean hang(CountDownLatch end) {
+        while (end.getCount() > 0) {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                // Goes on hanging.
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void aSiteThatHangsStopsNeitherOthersNorTheirCallers() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ExecutorTasks small = ExecutorTasks.create(8)) {
+            for (int call = 0; call < 300; call++) {
+                try (TaskGroup<Boolean> group = small.group()) {
+                    group.fork(3, () -> hang(end));
+                    group.abandon();
+                }
+            }
+            try (TaskGroup<Boolean> group = small.group()) {
+                IntStream.range(0, 6).forEach(site -> group.fork(site, () -> site != 3 || hang(end)));
+                Set<Integer> answered = new TreeSet<>();
+                while (answered.size() < 6) {
+                    Outcome<Boolean> outcome = Objects.requireNonNull(group.next(small.deadline(LONG)));
+                    answered.add(outcome.index());
+                    if (outcome.index() == 3) {
+                        assertThat(outcome.failure()).isInstanceOf(UnavailableException.class);
+                    }
+                }
+            } finally {
+                end.countDown();
+            }
+        }
+    }
+
+    @Test
+    void aCallerIsNotLentToASiteThatHangs() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ExecutorTasks small = ExecutorTasks.create(4);
+                TaskGroup<Boolean> hanging = small.group();
+                TaskGroup<Boolean> next = small.group()) {
+            hanging.fork(3, () -> hang(end));
+            next.fork(3, () -> true);
+            assertThat(next.next(small.deadline(Duration.ofMillis(300)))).isNull();
+            end.countDown();
+            assertThat(next.next(small.deadline(LONG))).isEqualTo(new Outcome<>(3, true, null));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void tasksOfOneSiteWaitForEachOtherAndAllRun() throws Exception {
+        try (ExecutorTasks small = ExecutorTasks.create(4);
+                TaskGroup<Integer> group = small.group()) {
+            AtomicInteger atOnce = new AtomicInteger();
+            IntStream.range(0, 200)
+                    .forEach(i -> group.fork(7, i, () -> {
+                        int now = atOnce.incrementAndGet();
+                        atOnce.decrementAndGet();
+                        return now;
+                    }));
+            Set<Integer> indexes = new TreeSet<>();
+            for (int i = 0; i < 200; i++) {
+                Outcome<Integer> outcome = Objects.requireNonNull(group.next(small.deadline(LONG)));
+                indexes.add(outcome.index());
+                assertThat(outcome.get()).isEqualTo(1);
+            }
+            assertThat(indexes).hasSize(200);
+        }
+    }
+
+    @Test
+    void tasksThatWaitAreForgottenWhenTheirGroupIsClosed() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger started = new AtomicInteger();
+        try (ExecutorTasks small = ExecutorTasks.create(4)) {
+            try (TaskGroup<Boolean> group = small.group()) {
+                group.fork(0, () -> hang(end));
+                for (int round = 0; round < 1000; round++) {
+                    try (TaskGroup<Integer> closed = small.group()) {
+                        closed.fork(0, started::incrementAndGet);
+                    }
+                }
+                group.fork(0, () -> true);
+                end.countDown();
+                assertThat(Objects.requireNonNull(group.next(small.deadline(LONG)))
+                                .get())
+                        .isFalse();
+                assertThat(Objects.requireNonNull(group.next(small.deadline(LONG)))
+                                .get())
+                        .isTrue();
+            }
+        }
+        assertThat(started).hasValue(0);
     }
 
     @Test

@@ -28,7 +28,7 @@ final class SimulatedTaskGroup<T> implements TaskGroup<T> {
     }
 
     @Override
-    public void fork(int index, Work<? extends T> work) {
+    public void fork(int site, int index, Work<? extends T> work) {
         if (dropped) {
             throw new IllegalStateException("closed");
         }

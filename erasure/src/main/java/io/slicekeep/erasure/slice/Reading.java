@@ -23,7 +23,7 @@ record Reading(Workshop workshop, StripeLayout layout, ErasureCode code, SliceSe
     void ask(TaskGroup<Integer> group, int ticket, RangeRead read, long stripe) {
         SliceReader reader = slices.reader(read.slice());
         Lease<ByteBuffer> stored = read.stored();
-        group.fork(ticket, () -> {
+        group.fork(read.slice(), ticket, () -> {
             if (stored.hold()) {
                 try {
                     reader.read(stripe, read.blocks(), stored.memory());
