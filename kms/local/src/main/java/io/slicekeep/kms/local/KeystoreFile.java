@@ -83,12 +83,17 @@ final class KeystoreFile {
         }
     }
 
-    /** Replaces the file, or makes it: after a crash at any time either the former or the new one stands. */
+    /**
+     * Replaces the file, or makes it: after a crash at any time either the former or the new one stands.
+     *
+     * @throws IOException also if the keys are more than {@link #read} would take; the former file then stands
+     */
     void replace(Keystore keystore) throws IOException {
         byte[] text = KeystoreText.print(keystore);
         Path fresh = path.resolveSibling("." + path.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
         try {
+            requireRoom(text);
+            Files.deleteIfExists(fresh);
             try (FileChannel channel = open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writeFully(channel, ByteBuffer.wrap(text));
                 channel.force(true);
@@ -113,6 +118,13 @@ final class KeystoreFile {
             change.run();
         } finally {
             WRITERS.unlock();
+        }
+    }
+
+    private void requireRoom(byte[] text) throws IOException {
+        if (text.length > KeystoreText.MAX_BYTES) {
+            throw new IOException("the keystore is full: it may have 1 MiB, and would have " + text.length
+                    + " bytes; put further keys into another file: " + path);
         }
     }
 

@@ -314,6 +314,21 @@ class LocalKeystoreTest {
     }
 
     @Test
+    void aKeystoreThatIsFullTakesNoMoreAndStaysReadable() throws IOException {
+        List<KeystoreEntry> entries = new ArrayList<>();
+        for (int version = 1; version <= 12_000; version++) {
+            entries.add(KeystoreEntry.random("tenant", version, RANDOM));
+        }
+        try (Keystore full = new Keystore(entries)) {
+            KeystoreFile keystoreFile = KeystoreFile.existing(file);
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> keystoreFile.replace(full))
+                    .withMessageContaining("the keystore is full");
+        }
+        assertThat(keystore.list()).isEmpty();
+    }
+
+    @Test
     void aDamagedFileIsNamedWithItsLine() throws IOException {
         KeyProvider provider = keystore.provider(name(keystore.addKey("photos")));
         Files.writeString(file, Files.readString(file).replace("enabled", "enable!"));
