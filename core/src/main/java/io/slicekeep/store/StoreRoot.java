@@ -6,7 +6,10 @@ import io.slicekeep.error.UnavailableException;
 import io.slicekeep.store.StoreMarker.Commit;
 import io.slicekeep.task.RandomSource;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -16,12 +19,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory at the top of a store, and the marker that tells it from others: made once, recognised when opened, and
  * looked at again before answers that depend on it, since a disk can be unmounted or replaced at any time. Thread-safe.
  */
 final class StoreRoot {
+    private static final Logger LOG = System.getLogger(StoreRoot.class.getName());
+
     private final FileLayer files;
     private final DirectoryLayout layout;
     private final StoreMarker marker;
@@ -139,10 +145,11 @@ final class StoreRoot {
     }
 
     private static void makeDirectories(Path directory, FileLayer files) throws IOException {
+        Path parent = directory.getParent();
         if (Files.isDirectory(directory)) {
+            syncStanding(parent, files);
             return;
         }
-        Path parent = directory.getParent();
         if (Files.exists(directory) || parent == null) {
             throw new NotDirectoryException(directory + " is not a directory, so no store can be made in it");
         }
@@ -150,9 +157,20 @@ final class StoreRoot {
         try {
             files.createDirectory(directory);
         } catch (FileAlreadyExistsException e) {
-            return;
+            // Somebody else was faster, and may not have synced it yet.
         }
         files.sync(parent);
+    }
+
+    /** Makes durable that a directory stands: whoever made it, maybe an attempt of ours, may have died before its sync. */
+    private static void syncStanding(@Nullable Path parent, FileLayer files) throws IOException {
+        try {
+            if (parent != null) {
+                files.sync(parent);
+            }
+        } catch (AccessDeniedException e) {
+            LOG.log(Level.DEBUG, "not ours to sync", e);
+        }
     }
 
     private static void requireTellsCases(Path directory, FileLayer files) throws IOException {

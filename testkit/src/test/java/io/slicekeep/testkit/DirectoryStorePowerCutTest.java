@@ -10,6 +10,7 @@ import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.store.DirectoryStore;
+import io.slicekeep.store.FileLayer;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.testkit.CrashableFiles.Unsynced;
@@ -119,6 +120,23 @@ class DirectoryStorePowerCutTest {
         Path disk = Files.createTempDirectory(parent, "disk");
         files.afterPowerCut(disk, Unsynced.LOST, new Random(0));
         checkDisk(disk, history);
+    }
+
+    @Test
+    void aDirectoryThatAStoppedCreationLeftUnsyncedIsMadeDurable() throws Exception {
+        Path machine = Files.createTempDirectory(parent, "live");
+        CrashableFiles files = new CrashableFiles(machine);
+        Path root = machine.resolve("new").resolve("store");
+        FileLayer killed = files.process(call -> {
+            if (call.equals("sync new")) {
+                throw new Killed();
+            }
+        });
+        assertThatThrownBy(() -> DirectoryStore.create(root, killed)).isInstanceOf(Killed.class);
+        DirectoryStore.create(root, files.process(call -> {})).close();
+        Path disk = Files.createTempDirectory(parent, "disk");
+        files.afterPowerCut(disk, Unsynced.LOST, new Random(0));
+        DirectoryStore.open(disk.resolve("new").resolve("store")).close();
     }
 
     private record World(SimulatedTasks tasks, CrashableFiles files, Path root, Random random, History history) {}
