@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -112,16 +113,24 @@ final class SystemFileLayer implements FileLayer {
     public Closeable lock(Path file) throws IOException {
         LOCKS.lock();
         try {
-            FileChannel channel = FileChannel.open(file, CREATE, WRITE);
-            try {
-                channel.lock();
-            } catch (IOException e) {
-                channel.close();
-                throw e;
-            }
+            FileChannel channel = lockedChannel(file);
             return () -> unlock(channel);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOCKS.unlock();
+            throw e;
+        }
+    }
+
+    private static FileChannel lockedChannel(Path file) throws IOException {
+        FileChannel channel = FileChannel.open(file, CREATE, WRITE);
+        try {
+            channel.lock();
+            return channel;
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new IOException("another copy of this library in the same JVM holds the lock " + file, e);
+        } catch (IOException e) {
+            channel.close();
             throw e;
         }
     }
