@@ -73,6 +73,9 @@ public final class BodyReader implements ReadableByteChannel {
         } catch (IOException e) {
             failure = e;
             throw e;
+        } catch (RuntimeException | Error e) {
+            failure = new IOException("a former read failed", e);
+            throw e;
         }
     }
 

@@ -73,6 +73,10 @@ public final class BodyWriter implements WritableByteChannel {
         } catch (IOException | RuntimeException e) {
             src.limit(limit).position(position);
             throw fail(e);
+        } catch (Error e) {
+            src.limit(limit).position(position);
+            fail(e);
+            throw e;
         }
     }
 
@@ -89,6 +93,9 @@ public final class BodyWriter implements WritableByteChannel {
             finished = true;
         } catch (IOException | RuntimeException e) {
             throw fail(e);
+        } catch (Error e) {
+            fail(e);
+            throw e;
         }
     }
 
@@ -153,7 +160,7 @@ public final class BodyWriter implements WritableByteChannel {
         }
     }
 
-    private IOException fail(Exception cause) {
+    private IOException fail(Throwable cause) {
         failure = cause instanceof IOException io ? io : new IOException("sealing failed", cause);
         Arrays.fill(staged.array(), (byte) 0);
         return failure;

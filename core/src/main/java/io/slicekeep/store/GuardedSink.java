@@ -36,9 +36,10 @@ abstract class GuardedSink implements BlobSink {
         try {
             append(src);
             return src.position() - position;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             src.position(position);
-            throw fail(e);
+            fail(e);
+            throw e;
         }
     }
 
@@ -52,11 +53,12 @@ abstract class GuardedSink implements BlobSink {
         }
         try {
             append(srcs, count);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             for (int i = 0; i < count; i++) {
                 srcs[i].position(positions[i]);
             }
-            throw fail(e);
+            fail(e);
+            throw e;
         }
     }
 
@@ -66,8 +68,9 @@ abstract class GuardedSink implements BlobSink {
         try {
             publish();
             committed = true;
-        } catch (IOException e) {
-            throw fail(e);
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+            throw e;
         }
     }
 
@@ -96,8 +99,8 @@ abstract class GuardedSink implements BlobSink {
         }
     }
 
-    private IOException fail(IOException e) {
-        failure = e;
-        return e;
+    /** Memory may run out in the middle of a write: what was written by then must not be committed either. */
+    private void fail(Throwable e) {
+        failure = e instanceof IOException io ? io : new IOException("a former call failed", e);
     }
 }

@@ -96,6 +96,41 @@ class SealedReaderTest {
     }
 
     @Test
+    void afterASourceThrewWhatNoChannelMayNothingMoreIsRead() throws IOException {
+        ByteBuffer sealed = ByteBuffer.wrap(seal(plaintext(40_000), ring));
+        boolean[] thrown = {false};
+        ReadableByteChannel moody = new ReadableByteChannel() {
+            @Override
+            public int read(ByteBuffer dst) {
+                int part = Math.min(dst.remaining(), Math.min(sealed.remaining(), 5000));
+                if (sealed.position() > 35_000 && !thrown[0]) {
+                    thrown[0] = true;
+                    throw new IllegalStateException("once");
+                }
+                dst.put(sealed.slice().limit(part));
+                sealed.position(sealed.position() + part);
+                return part;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (SealedReader reader = Sealed.reader(moody, ring)) {
+            ByteBuffer small = ByteBuffer.allocate(16383);
+            ByteArrayOutputStream before = new ByteArrayOutputStream();
+            assertThatThrownBy(() -> copy(reader, small, before)).hasMessage("once");
+            assertThat(before.toByteArray()).isEqualTo(Arrays.copyOf(plaintext(40_000), 32768));
+            assertThatThrownBy(() -> copy(reader, small, before)).isInstanceOf(IOException.class);
+            assertThat(before.size()).isEqualTo(32768);
+        }
+    }
+
+    @Test
     void theEndIsReportedAgainAndAgain() throws IOException {
         try (SealedReader reader = reader(seal(plaintext(0), ring), ring)) {
             assertThat(reader.read(ByteBuffer.allocate(0))).isZero();

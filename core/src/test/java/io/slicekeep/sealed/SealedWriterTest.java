@@ -163,6 +163,39 @@ class SealedWriterTest {
     }
 
     @Test
+    void afterTheTargetRanOutOfMemoryTheWriterIsDead() throws IOException {
+        WritableByteChannel forgetful = new WritableByteChannel() {
+            private boolean failed;
+
+            @Override
+            public int write(ByteBuffer src) {
+                if (!failed) {
+                    failed = true;
+                    throw new OutOfMemoryError("no room");
+                }
+                int bytes = src.remaining();
+                src.position(src.limit());
+                return bytes;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (SealedWriter writer = Sealed.writer(forgetful, ring)) {
+            ByteBuffer src = ByteBuffer.wrap(plaintext(600_000));
+            assertThatThrownBy(() -> writer.write(src)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(src.position()).isZero();
+            assertThatThrownBy(() -> writer.write(src)).isInstanceOf(IOException.class);
+            assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void aFailureOfTheCommitIsSticky() throws IOException {
         BrokenChannel broken = new BrokenChannel(0);
         try (SealedWriter writer = Sealed.writer(broken, ring)) {
