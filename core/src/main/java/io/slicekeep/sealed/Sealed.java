@@ -155,12 +155,14 @@ public final class Sealed {
      * @param keys each of which, and no other, will open it
      * @param context the one that it was sealed with
      * @throws IllegalArgumentException if the new slots do not fit
-     * @throws IOException if no key opens it or it cannot be written
+     * @throws IOException if no key opens it, the new keys do not open what they wrapped, or it cannot be written
      */
     public static void rewrap(FileChannel file, KeyRing former, KeyRing keys, KeyContext context) throws IOException {
         SealedHead head = SealedHead.read(BlobChannel.over(new FileSource(file)));
         try (OpenSecret secret = head.openSecret(former, context)) {
-            ByteBuffer slotArea = ByteBuffer.wrap(SlotArea.encode(keys.wrap(secret), head.slotAreaBytes()));
+            byte[] wrapped = SlotArea.encode(keys.wrap(secret), head.slotAreaBytes());
+            head.withSlotArea(wrapped).openSecret(keys, context).close(); // Keys that only wrap would lose the file.
+            ByteBuffer slotArea = ByteBuffer.wrap(wrapped);
             while (slotArea.hasRemaining()) {
                 file.write(slotArea, SealedHead.SLOT_AREA_OFFSET + slotArea.position());
             }

@@ -41,6 +41,10 @@ final class SealedHead {
         this.commitment = commitment;
     }
 
+    SealedHead withSlotArea(byte[] other) {
+        return new SealedHead(header, other, salt, commitment);
+    }
+
     /** Derives the keys of a body from a data secret; whether they are the right ones is told by their commitment. */
     static ChunkKeys deriveKeys(OpenSecret secret, SealedHeader header, byte[] salt) {
         try (SecretBytes dataKey = secret.derive(KeyPurpose.DATA)) {

@@ -72,9 +72,16 @@ class RewrapTest {
 
     @Test
     void slotsThatDoNotFitLeaveTheFileAlone() throws IOException {
-        KeyRing large = KeyRing.of(new LargeSlots());
+        KeyRing large = KeyRing.of(new OneWay(5000));
         byte[] sealed = seal(plaintext(100), former, SealOptions.DEFAULT);
         assertUnchangedAfter(IllegalArgumentException.class, sealed, former, large);
+    }
+
+    @Test
+    void keysThatDoNotOpenWhatTheyWrapLeaveTheFileAlone() throws IOException {
+        KeyRing oneWay = KeyRing.of(new OneWay(40));
+        byte[] sealed = seal(plaintext(100), former, SealOptions.DEFAULT);
+        assertUnchangedAfter(KeyUnavailableException.class, sealed, former, oneWay);
     }
 
     private void assertUnchangedAfter(Class<? extends Exception> refusal, byte[] sealed, KeyRing from, KeyRing to)
@@ -100,16 +107,16 @@ class RewrapTest {
         return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
-    /** A key whose slots take more than a default slot area. */
-    private static final class LargeSlots implements KeyProvider {
+    /** A key that wraps and does not open. */
+    private record OneWay(int wrappedBytes) implements KeyProvider {
         @Override
         public KeyUri uri() {
-            return new KeyUri("large:");
+            return new KeyUri("one-way:");
         }
 
         @Override
         public KeySlot wrap(SecretBytes secret, KeyContext context) {
-            return new KeySlot(uri(), new byte[0], new byte[5000]);
+            return new KeySlot(uri(), new byte[0], new byte[wrappedBytes]);
         }
 
         @Override
