@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  *
  * @param siteId which site it is
  * @param name 1 to 32 of {@code A-Z a-z 0-9 _ -}: what people call it
- * @param address where it was when it joined, for people; up to 4096 characters
+ * @param address where it was when it joined, for people; up to 4096 characters, none of them a control character
  */
 public record Member(SiteId siteId, String name, String address) {
     /** What a site's name looks like. */
@@ -23,6 +23,10 @@ public record Member(SiteId siteId, String name, String address) {
         if (address.length() > MAX_ADDRESS_CHARS) {
             throw new IllegalArgumentException(
                     "an address must have at most " + MAX_ADDRESS_CHARS + " characters: chars=" + address.length());
+        }
+        // It is shown before anything is verified, and a terminal obeys control characters.
+        if (address.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("an address must have no control characters: site=" + name);
         }
     }
 }

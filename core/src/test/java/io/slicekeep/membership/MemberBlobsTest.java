@@ -1,6 +1,7 @@
 package io.slicekeep.membership;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.dispersal.Profile;
@@ -193,6 +194,15 @@ class MemberBlobsTest {
             assertThat(KeepId.of(other)).isNotEqualTo(KeepId.of(SECRET));
             assertThat(KeepId.of(SECRET).bytes()).isEqualTo(Arrays.copyOf(SECRET.commitment(), 16));
         }
+    }
+
+    @Test
+    void anAddressShowsNothingButItself() {
+        SiteId id = SiteId.random(new Random(1)::nextBytes);
+        for (String address : List.of("/mnt/\u001b[2J", "/mnt/a\n", "/mnt/\0", "/mnt/\u009b1m", "/mnt/\u007f")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new Member(id, "a", address));
+        }
+        assertThat(new Member(id, "a", "/mnt/Müller & Söhne").address()).isEqualTo("/mnt/Müller & Söhne");
     }
 
     @Test
