@@ -20,8 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes sites out of empty stores. Each gets the keys and the configuration first and its identity last, so that a founding
- * that stops midway leaves stores that are no sites yet, which the next attempt clears.
+ * Makes sites out of empty stores. Each gets the keys and the configuration first and then its identity, of which a store
+ * takes one only; so a founding that stops midway leaves stores that are no sites yet, and of two at once one gets the store.
+ * What former ones left is deleted after that: before, it could be what somebody is founding.
  */
 public final class Founding {
     private static final int PAGE = 1000;
@@ -63,19 +64,22 @@ public final class Founding {
      * @throws IOException if a key cannot be used
      */
     public KeepId found(Profile profile, List<Plot> plots, KeyRing keys) throws IOException {
-        requireAll("these sites cannot be used", plots, plot -> clear(plot.store()));
+        List<List<BlobKey>> leftovers =
+                requireAll("these sites cannot be used", plots, plot -> leftovers(plot.store()));
         try (OpenSecret secret = keys.generate(Membership.SECRET_CONTEXT, random)) {
             KeepId keepId = KeepId.of(secret);
             Configuration configuration = configuration(keepId, profile, plots, secret);
             byte[] wrapped = new WrappedKeys(keepId, 1, secret.slots()).encode();
-            try (SecretBytes configKey = secret.derive(KeyPurpose.CONFIG)) {
-                byte[] sealed = configuration.seal(configKey);
-                requireAll("these sites cannot be written", plots, plot -> {
-                    SmallBlob.write(plot.store(), MemberKeys.fresh(MemberKeys.KEYS, 1, random), wrapped);
-                    SmallBlob.write(plot.store(), MemberKeys.fresh(MemberKeys.CONFIG, 1, random), sealed);
-                });
-            }
+            BlobKey keysKey = MemberKeys.fresh(MemberKeys.KEYS, 1, random);
+            BlobKey configKey = MemberKeys.fresh(MemberKeys.CONFIG, 1, random);
+            byte[] sealed = sealed(configuration, secret);
+            requireAll("these sites cannot be written", plots, plot -> {
+                SmallBlob.write(plot.store(), keysKey, wrapped);
+                SmallBlob.write(plot.store(), configKey, sealed);
+                return true;
+            });
             identify(configuration, plots, secret);
+            clear(plots, leftovers);
             return keepId;
         }
     }
@@ -96,12 +100,19 @@ public final class Founding {
                 Identity identity =
                         new Identity(index, plots.size(), configuration.keepId(), siteId, configuration.epoch());
                 SmallBlob.write(plot.store(), MemberKeys.IDENTITY, identity.seal(identityKey));
+                return true;
             });
         }
     }
 
-    /** Deletes what a founding left that stopped midway, and refuses a store that holds anything else. */
-    private static void clear(BlobStore store) throws IOException {
+    private static byte[] sealed(Configuration configuration, OpenSecret secret) {
+        try (SecretBytes key = secret.derive(KeyPurpose.CONFIG)) {
+            return configuration.seal(key);
+        }
+    }
+
+    /** Returns what foundings left that stopped midway, and refuses a store that holds anything else. */
+    private static List<BlobKey> leftovers(BlobStore store) throws IOException {
         requireNoIdentity(store);
         List<BlobKey> leftovers = new ArrayList<>();
         Listing page;
@@ -114,9 +125,17 @@ public final class Founding {
             }
             leftovers.addAll(page.keys());
         } while (page.more());
-        for (BlobKey key : leftovers) {
-            store.delete(key);
-        }
+        return leftovers;
+    }
+
+    /** Deletes what was there before. What stays does no harm: it is of no keep. */
+    private void clear(List<Plot> plots, List<List<BlobKey>> leftovers) throws IOException {
+        everywhere.call(plots, plot -> {
+            for (BlobKey key : leftovers.get(plots.indexOf(plot))) {
+                plot.store().delete(key);
+            }
+            return true;
+        });
     }
 
     private static void requireNoIdentity(BlobStore store) throws IOException {
@@ -130,14 +149,13 @@ public final class Founding {
         }
     }
 
-    private void requireAll(String problem, List<Plot> plots, Step step) throws IOException {
-        List<Outcome<Boolean>> outcomes = everywhere.call(plots, plot -> {
-            step.run(plot);
-            return true;
-        });
+    private <R> List<R> requireAll(String problem, List<Plot> plots, Everywhere.Call<Plot, R> call) throws IOException {
+        List<R> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();
-        for (Outcome<Boolean> outcome : outcomes) {
-            if (outcome.failure() != null) {
+        for (Outcome<R> outcome : everywhere.call(plots, call)) {
+            if (outcome.failure() == null) {
+                results.add(outcome.get());
+            } else {
                 failures.add(plots.get(outcome.index()).name() + ": "
                         + outcome.failure().getMessage());
             }
@@ -145,9 +163,6 @@ public final class Founding {
         if (!failures.isEmpty()) {
             throw new UnavailableException(problem + ": " + String.join("; ", failures));
         }
-    }
-
-    private interface Step {
-        void run(Plot plot) throws IOException;
+        return results;
     }
 }

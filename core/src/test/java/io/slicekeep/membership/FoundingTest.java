@@ -4,11 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,5 +74,79 @@ class FoundingTest {
         assertThatThrownBy(() -> keepers.founding().found(keepers.profile, keepers.plots(), KEY))
                 .hasMessageContaining("d: it holds other blobs, n/x");
         assertThat(Keepers.contents(keepers.stores.get(0))).isEmpty();
+    }
+
+    @Test
+    void ofTwoFoundingsAtOnceNoneTakesTheOthersKeysAway() throws Exception {
+        keepers.stores.replaceAll(former -> new MemoryStore());
+        CyclicBarrier meeting = new CyclicBarrier(2 * keepers.stores.size());
+        CompletableFuture<KeepId> first = CompletableFuture.supplyAsync(() -> found(call -> {
+            if (call.equals("create site")) {
+                meet(meeting);
+                meet(meeting);
+            }
+        }));
+        assertThatThrownBy(() -> found(call -> {
+                    if (call.equals("list") || call.equals("listed")) {
+                        meet(meeting);
+                    } else if (call.equals("create site")) {
+                        first.join();
+                    }
+                }))
+                .hasRootCauseInstanceOf(UnavailableException.class);
+        Search search =
+                new Search(Optional.of(first.get()), keepers.search().candidates(), keepers.tasks, Keepers.PATIENCE);
+        try (Membership membership = keepers.open(search, KEY)) {
+            assertThat(membership.standings()).allMatch(site -> site.keysGeneration() == 1);
+        }
+    }
+
+    private KeepId found(Consumer<String> steps) {
+        List<Founding.Plot> plots = keepers.plots().stream()
+                .map(plot -> new Founding.Plot(plot.name(), plot.address(), new SteppedStore(plot.store(), steps)))
+                .toList();
+        try {
+            return keepers.founding().found(keepers.profile, plots, KEY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void meet(CyclicBarrier meeting) {
+        try {
+            meeting.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A store that tells when something is created, and when it is about to be listed and has been. */
+    private record SteppedStore(BlobStore store, Consumer<String> steps) implements BlobStore {
+        @Override
+        public BlobSink create(BlobKey key) throws IOException {
+            steps.accept("create " + key);
+            return store.create(key);
+        }
+
+        @Override
+        public BlobSource open(BlobKey key) throws IOException {
+            return store.open(key);
+        }
+
+        @Override
+        public void delete(BlobKey key) throws IOException {
+            store.delete(key);
+        }
+
+        @Override
+        public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+            steps.accept("list");
+            Listing page = store.list(prefix, after, limit);
+            steps.accept("listed");
+            return page;
+        }
+
+        @Override
+        public void close() {}
     }
 }
