@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.Listing;
 import io.slicekeep.error.KeyUnavailableException;
+import io.slicekeep.error.KeyUnavailableException.Reason;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeySlot;
@@ -55,16 +56,24 @@ public final class KeyUpdate {
      *
      * @param membership the keep, open
      * @param current the keys that stand now
-     * @param ring what to wrap with; slots of other keys stay as they are
+     * @param ring what to wrap with; slots that it does not open stay as they are
      * @return what stands now
-     * @throws KeyUnavailableException if a key cannot be used; nothing was changed
+     * @throws KeyUnavailableException if a key cannot be used, or none of them opens a slot; nothing was changed
      * @throws UnavailableException if fewer than W sites took the new keys; the former ones still open the keep
      * @throws IOException if the thread is interrupted
      */
     public Result rotate(Membership membership, WrappedKeys current, KeyRing ring) throws IOException {
-        Set<KeyUri> present = uris(current.slots());
-        List<KeySlot> fresh = ring.wrap(membership.secret()).stream()
-                .filter(slot -> present.contains(slot.uri()))
+        Set<KeyUri> opening = uris(current.slots().stream()
+                .filter(slot -> opens(membership, ring, slot))
+                .toList());
+        if (opening.isEmpty()) {
+            throw new KeyUnavailableException(
+                    Reason.WRONG_KEY,
+                    "none of the keys given opens the keep any more: " + ring.uris() + "; open it with those that do: "
+                            + uris(current.slots()));
+        }
+        List<KeySlot> fresh = wrap(membership, ring).stream()
+                .filter(slot -> opening.contains(slot.uri()))
                 .toList();
         return publish(membership, next(membership, current, fresh, Set.of()));
     }
@@ -83,11 +92,41 @@ public final class KeyUpdate {
      */
     public Result replace(Membership membership, WrappedKeys current, KeyRing ring, Set<KeyUri> dropping)
             throws IOException {
-        return publish(membership, next(membership, current, ring.wrap(membership.secret()), dropping));
+        return publish(membership, next(membership, current, wrap(membership, ring), dropping));
+    }
+
+    /** Wraps, and opens again: the former slots will go, and a key that only wraps would lose the keep. */
+    private static List<KeySlot> wrap(Membership membership, KeyRing ring) throws KeyUnavailableException {
+        List<KeySlot> fresh = ring.wrap(membership.secret());
+        for (KeySlot slot : fresh) {
+            open(membership, ring, slot);
+        }
+        return fresh;
+    }
+
+    private static boolean opens(Membership membership, KeyRing ring, KeySlot slot) {
+        try {
+            open(membership, ring, slot);
+            return true;
+        } catch (KeyUnavailableException e) {
+            return false;
+        }
+    }
+
+    private static void open(Membership membership, KeyRing ring, KeySlot slot) throws KeyUnavailableException {
+        KeepId keepId = membership.configuration().keepId();
+        ring.open(
+                        List.of(slot),
+                        Membership.SECRET_CONTEXT,
+                        candidate -> KeepId.of(candidate).equals(keepId))
+                .close();
     }
 
     private static WrappedKeys next(
-            Membership membership, WrappedKeys current, List<KeySlot> fresh, Set<KeyUri> dropping) {
+            Membership membership, WrappedKeys current, List<KeySlot> fresh, Set<KeyUri> dropping)
+            throws KeyUnavailableException {
+        Generations generations = new Generations(membership, current);
+        generations.requireNewest();
         Set<KeyUri> replaced = uris(fresh);
         List<KeySlot> slots = new ArrayList<>(fresh);
         for (KeySlot slot : current.slots()) {
@@ -95,8 +134,7 @@ public final class KeyUpdate {
                 slots.add(slot);
             }
         }
-        long generation = Math.max(current.generation(), newestShown(membership)) + 1;
-        return new WrappedKeys(membership.configuration().keepId(), generation, slots);
+        return new WrappedKeys(membership.configuration().keepId(), generations.next(), slots);
     }
 
     private static Set<KeyUri> uris(List<KeySlot> slots) {
@@ -111,7 +149,7 @@ public final class KeyUpdate {
         split(membership.standings(), written, outdated, standing -> SmallBlob.write(standing.store(), key, blob));
         int needed = membership.configuration().profile().writeQuorum();
         if (written.size() < needed) {
-            retract(written, key);
+            retract(membership.standings(), key);
             throw new UnavailableException("too few sites took the new keys: needed " + needed + ", found "
                     + written.size() + "; the former keys still open the keep; " + outdated);
         }
@@ -119,9 +157,10 @@ public final class KeyUpdate {
         return new Result(next, outdated);
     }
 
-    private void retract(List<Standing> written, BlobKey key) throws IOException {
+    /** Takes the new keys back wherever they may have landed, whatever the answer was. */
+    private void retract(List<Standing> targets, BlobKey key) throws IOException {
         split(
-                written,
+                targets,
                 new ArrayList<>(),
                 new LinkedHashMap<>(),
                 standing -> standing.store().delete(key));
@@ -159,17 +198,6 @@ public final class KeyUpdate {
         for (BlobKey key : older) {
             store.delete(key);
         }
-    }
-
-    /** Returns the newest generation that more than f sites show: fewer could be lying. */
-    private static long newestShown(Membership membership) {
-        int faults = membership.configuration().profile().faults();
-        return membership.standings().stream()
-                .map(Standing::keysGeneration)
-                .sorted((a, b) -> Long.compare(b, a))
-                .skip(faults)
-                .findFirst()
-                .orElse(0L);
     }
 
     private interface Step {

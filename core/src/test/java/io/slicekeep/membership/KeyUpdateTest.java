@@ -3,19 +3,32 @@ package io.slicekeep.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.KeyUnavailableException;
+import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.key.KeyContext;
+import io.slicekeep.key.KeyProvider;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
+import io.slicekeep.key.SecretBytes;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +164,93 @@ class KeyUpdateTest {
         }
     }
 
+    @Test
+    void aLyingSitesCopyOfTheSlotsDoesNotExhaustThemEither() throws IOException {
+        try (Keepers wide = new Keepers(new Profile(4, 4, 1, 2), OLD, 5)) {
+            copySlots(wide, 0, MemberKeys.MAX_NUMBER);
+            try (Membership membership = wide.open(wide.search(), OLD)) {
+                KeyUpdate.Result result = new KeyUpdate(wide.tasks, wide.random, Keepers.PATIENCE)
+                        .rotate(membership, membership.keys(), OLD);
+                assertThat(result.keys().generation()).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void rotationWithAFormerKeyDoesNotTakeTheNewOneAway() throws IOException {
+        try (Membership membership = keepers.open(keepers.search(), OLD)) {
+            KeyUpdate.Result replaced = update().replace(membership, membership.keys(), NEW, Set.of());
+            assertThatThrownBy(() -> update().rotate(membership, replaced.keys(), OLD))
+                    .isInstanceOf(KeyUnavailableException.class)
+                    .hasMessageContaining("test:key");
+        }
+        keepers.open(keepers.search(), NEW).close();
+    }
+
+    @Test
+    void keysFromBeforeTheLastChangeAreNoBasisForAnother() throws IOException {
+        MemoryStore away = keepers.stores.get(2);
+        keepers.stores.set(2, new MemoryStore());
+        replace(OLD, NEW, Set.of());
+        keepers.stores.set(2, away);
+        try (Membership membership = keepers.open(keepers.search(), OLD)) {
+            for (KeyRing ring : List.of(OLD, TestKey.ring("test:other", 7))) {
+                assertThatThrownBy(() -> update().replace(membership, membership.keys(), ring, Set.of()))
+                        .isInstanceOf(KeyUnavailableException.class)
+                        .hasMessageContaining("before the last change");
+            }
+            assertThatThrownBy(() -> update().rotate(membership, membership.keys(), OLD))
+                    .isInstanceOf(KeyUnavailableException.class);
+        }
+        keepers.open(keepers.search(), NEW).close();
+    }
+
+    @Test
+    void aChangeThatStoppedShortOfWSitesIsNoHindrance() throws IOException {
+        for (int site = 0; site < 4; site++) {
+            copySlots(keepers, site, 2);
+        }
+        try (Membership membership = keepers.open(keepers.search(), OLD)) {
+            WrappedKeys former =
+                    new WrappedKeys(keepers.keepId, 1, membership.keys().slots());
+            assertThat(update().replace(membership, former, NEW, Set.of()).outdated())
+                    .isEmpty();
+        }
+        assertThatThrownBy(() -> keepers.open(keepers.search(), OLD)).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    @Test
+    void aKeyThatWrapsAndDoesNotOpenChangesNothing() throws IOException {
+        KeyRing oneWay = KeyRing.of(new OneWayKey());
+        assertThatThrownBy(() -> replace(OLD, oneWay, Set.of(new KeyUri("test:key"))))
+                .isInstanceOf(KeyUnavailableException.class);
+        keepers.open(keepers.search(), OLD).close();
+    }
+
+    @Test
+    void keysThatTooFewSitesTookAreTakenBackAlsoWhereTheOutcomeIsUnknown() throws IOException {
+        Keepers.wipe(keepers.stores.get(0));
+        List<Candidate> candidates = new ArrayList<>(keepers.search().candidates());
+        BlobStore unsure = new UnsureStore(keepers.stores.get(1));
+        candidates.set(1, new Candidate(Optional.of("b"), "/sites/b", () -> unsure));
+        try (Membership membership = keepers.open(keepers.search(candidates), OLD)) {
+            assertThatThrownBy(() -> update().replace(membership, membership.keys(), NEW, Set.of()))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("needed 5, found 4");
+        }
+        assertThatThrownBy(() -> keepers.open(keepers.search(), NEW)).isInstanceOf(KeyUnavailableException.class);
+    }
+
+    /** Puts the slots that the keep was founded with under another generation, as an interrupted change or a liar may. */
+    private static void copySlots(Keepers keepers, int site, long generation) throws IOException {
+        try (Membership membership = keepers.open(keepers.search(), OLD)) {
+            WrappedKeys copy = new WrappedKeys(
+                    keepers.keepId, generation, membership.keys().slots());
+            BlobKey key = MemberKeys.fresh(MemberKeys.KEYS, generation, keepers.random);
+            SmallBlob.write(keepers.stores.get(site), key, copy.encode());
+        }
+    }
+
     private KeyUpdate.Result replace(KeyRing opening, KeyRing wrapping, Set<KeyUri> dropping) throws IOException {
         try (Membership membership = keepers.open(keepers.search(), opening)) {
             return update().replace(membership, membership.keys(), wrapping, dropping);
@@ -169,5 +269,78 @@ class KeyUpdateTest {
             all.add(contents);
         }
         return all;
+    }
+
+    /** A key whose owner may wrap with it and not unwrap, as a KMS can have it. */
+    private static final class OneWayKey implements KeyProvider {
+        @Override
+        public KeyUri uri() {
+            return new KeyUri("test:one-way");
+        }
+
+        @Override
+        public KeySlot wrap(SecretBytes secret, KeyContext context) {
+            return new KeySlot(uri(), new byte[0], new byte[40]);
+        }
+
+        @Override
+        public Opened unwrap(KeySlot slot, KeyContext context) throws KeyUnavailableException {
+            throw new KeyUnavailableException(KeyUnavailableException.Reason.DENIED, "not allowed");
+        }
+
+        @Override
+        public void checkHealth() {}
+
+        @Override
+        public void close() {}
+    }
+
+    /** A store whose commits succeed and are said to be of unknown outcome. */
+    private record UnsureStore(BlobStore store) implements BlobStore {
+        @Override
+        public BlobSink create(BlobKey key) throws IOException {
+            return new UnsureSink(store.create(key));
+        }
+
+        @Override
+        public BlobSource open(BlobKey key) throws IOException {
+            return store.open(key);
+        }
+
+        @Override
+        public void delete(BlobKey key) throws IOException {
+            store.delete(key);
+        }
+
+        @Override
+        public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+            return store.list(prefix, after, limit);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record UnsureSink(BlobSink sink) implements BlobSink {
+        @Override
+        public int write(ByteBuffer src) throws IOException {
+            return sink.write(src);
+        }
+
+        @Override
+        public void commit() throws IOException {
+            sink.commit();
+            throw new OutcomeUnknownException("the answer was lost");
+        }
+
+        @Override
+        public boolean isOpen() {
+            return sink.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            sink.close();
+        }
     }
 }
