@@ -21,6 +21,7 @@ import io.slicekeep.object.ObjectStore.Sink;
 import io.slicekeep.object.ObjectStore.Source;
 import io.slicekeep.objects.JournalStore.Line;
 import io.slicekeep.store.MemoryStore;
+import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.testkit.Faults;
 import io.slicekeep.testkit.FaultyStore;
@@ -31,12 +32,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order and the time limits of docs/PROTOCOLS.md 4 to 6, in simulated time. Six sites, k = 4, W = R = 5. */
 class ProtocolTest {
@@ -223,6 +228,37 @@ class ProtocolTest {
             String newest = six.objects.head(NAME, Freshness.PROVEN).revision();
             assertThat(revisions).contains(newest);
             assertThat(other.head(NAME, Freshness.PROVEN).revision()).isEqualTo(newest);
+        });
+    }
+
+    /**
+     * Planted bugs 16 and 17: clocks that are behind make two writers choose one counter. They still write two versions, and
+     * their slices lie apart.
+     */
+    @ParameterizedTest
+    @ValueSource(ints = {30, 1_200_000})
+    void twoWritesThatChooseOneCounterAreTwoVersions(int length) {
+        SimulatedTasks.forEachSeed(5, tasks -> {
+            Simulated six = new Simulated(tasks);
+            Simulated.put(six.world.open(tasks.withWallClock(HOUR), tasks.random(), TIMING), NAME, 10, 0);
+            Map<String, Integer> seeds = new HashMap<>();
+            try (TaskGroup<String> group = tasks.group()) {
+                group.fork(1, () -> six.put(NAME, length, 1));
+                group.fork(2, () -> six.put(NAME, length, 2));
+                for (int i = 0; i < 2; i++) {
+                    Outcome<String> outcome = Objects.requireNonNull(group.next(tasks.deadline(HOUR)));
+                    seeds.put(outcome.get(), outcome.index());
+                }
+            }
+            assertThat(seeds.keySet()).hasSize(2);
+            assertThat(seeds.keySet().stream()
+                            .map(revision -> revision.split("-")[0])
+                            .distinct())
+                    .as("counters")
+                    .hasSize(1);
+            String newest = six.objects.head(NAME, Freshness.PROVEN).revision();
+            assertThat(six.get(NAME)).isEqualTo(Sites.bytes(length, seeds.getOrDefault(newest, 0)));
+            assertThat(six.objects.inspect(NAME, Depth.DEEP).bad()).isEmpty();
         });
     }
 
