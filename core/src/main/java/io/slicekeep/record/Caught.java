@@ -1,5 +1,8 @@
 package io.slicekeep.record;
 
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.error.IntegrityException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sites that one reading has caught: whose copy of a revision is not what was written, or who listed it twice and could
- * not serve it. They count neither as showing the revision nor as lacking it. Confined to one thread at a time.
+ * not serve it. They count neither as showing the revision nor as lacking it. Only those are at fault whose copy is bad or
+ * missing: one that cannot be read just now is merely away. Confined to one thread at a time.
  */
 final class Caught {
     private final Map<Revision, Map<Integer, IOException>> proven = new HashMap<>();
@@ -29,6 +33,19 @@ final class Caught {
 
     Set<Integer> at(Revision revision) {
         return proven.getOrDefault(revision, Map.of()).keySet();
+    }
+
+    /** Returns how many of them have used up one of the f faults; if those that are away counted, f liars could be more. */
+    int faultyAt(Revision revision) {
+        return (int) proven.getOrDefault(revision, Map.of()).values().stream()
+                .filter(Caught::isFault)
+                .count();
+    }
+
+    /** What a newer release wrote, and what is out of reach, may be as good as it was. */
+    private static boolean isFault(IOException why) {
+        boolean corrupt = why instanceof FormatException format && format.kind() != FormatException.Kind.TOO_NEW;
+        return corrupt || why instanceof IntegrityException || why instanceof BlobNotFoundException;
     }
 
     /** Returns what is held against a site, proven or not. */

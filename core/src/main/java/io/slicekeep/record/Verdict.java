@@ -47,7 +47,7 @@ sealed interface Verdict {
             List<Integer> seen = views.showing(revision).stream()
                     .filter(site -> !caught.at(revision).contains(site))
                     .toList();
-            int lowered = Math.min(profile.faults(), caught.at(revision).size());
+            int lowered = Math.min(profile.faults(), caught.faultyAt(revision));
             if (views.lacking(revision) >= profile.absenceThreshold() - lowered) {
                 continue;
             }

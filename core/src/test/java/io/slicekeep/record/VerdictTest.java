@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.UnavailableException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/PROTOCOLS.md 5, one by one, on what sites show. */
@@ -94,6 +99,28 @@ class VerdictTest {
         assertThat(judge(SIX, RecordKind.INLINE, "1", "1", "1", "1", "")).isEqualTo(open(1, 2, 3));
     }
 
+    /** Else one liar and one unreachable site would be taken for one fault, and a newer version passed by. */
+    @Test
+    void onlyBadOrMissingCopiesLowerTheThreshold() {
+        Map<IOException, Integer> faults = Map.of(
+                new IntegrityException("test"), 1,
+                new FormatException(FormatException.Kind.CORRUPT, "test"), 1,
+                new BlobNotFoundException("test"), 1,
+                new FormatException(FormatException.Kind.TOO_NEW, "test"), 0,
+                new UnavailableException("test"), 0,
+                new IOException("test"), 0);
+        faults.forEach((why, count) -> {
+            Caught one = new Caught();
+            one.suspect(revision(2), 0, why);
+            one.suspect(revision(2), 0, why);
+            assertThat(one.at(revision(2))).containsExactly(0);
+            assertThat(one.faultyAt(revision(2))).as("%s", why).isEqualTo(count);
+            assertThat(judge(LIARS, one, RecordKind.INLINE, "2", "2", "2", "2", "2", "1", "1"))
+                    .as("%s", why)
+                    .isEqualTo(count == 1 ? open(1, 5, 6) : current(2, 1, 2, 3, 4));
+        });
+    }
+
     @Test
     void aSiteIsCaughtWhenItFailsToServeTwice() {
         caught.suspect(revision(1), 3, new IntegrityException("test"));
@@ -160,6 +187,10 @@ class VerdictTest {
 
     /** Judges what sites 0, 1, ... show: each digit a revision. */
     private Verdict judge(Profile profile, RecordKind kind, String... shown) {
+        return judge(profile, caught, kind, shown);
+    }
+
+    private static Verdict judge(Profile profile, Caught caught, RecordKind kind, String... shown) {
         Views views = new Views(List.of());
         for (int site = 0; site < shown.length; site++) {
             views.add(view(site, kind, shown[site]));

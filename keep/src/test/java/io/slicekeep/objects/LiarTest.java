@@ -12,6 +12,8 @@ import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectInfo;
+import io.slicekeep.testkit.Faults;
+import io.slicekeep.testkit.Faults.Fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -81,6 +83,30 @@ class LiarTest {
                 sites.objects().delete(ONE);
                 assertThatThrownBy(() -> sites.get(ONE)).isInstanceOf(ObjectNotFoundException.class);
             }
+        }
+    }
+
+    /** Sites whose reads fail are out of reach, not at fault: they must not help the one that was rolled back. */
+    @ParameterizedTest
+    @ValueSource(ints = {INLINE, SLICED})
+    void sitesThatListAndCannotBeReadDoNotHideTheNewestVersion(int length) throws IOException {
+        try (Sites sites = new Sites(ONE_LIAR)) {
+            sites.put(ONE, Sites.bytes(length, 1));
+            sites.liar(0).freezeListing();
+            sites.away(7);
+            sites.put(ONE, Sites.bytes(length, 2));
+            sites.back(7);
+            String newest = "open " + sites.keys(1, "h/").get(0);
+            for (int site = 1; site < 7; site++) {
+                sites.site(site).faults(call -> call.equals(newest) ? Fault.BEFORE : Fault.NONE);
+            }
+            assertThatThrownBy(() -> sites.get(ONE))
+                    .isInstanceOf(TooFewSlicesException.class)
+                    .hasMessageContainingAll("b:", "c:", "g:");
+            for (int site = 1; site < 7; site++) {
+                sites.site(site).faults(Faults.none());
+            }
+            assertThat(sites.get(ONE)).isEqualTo(Sites.bytes(length, 2));
         }
     }
 
