@@ -7,14 +7,18 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.sealed.SealedSource;
 import io.slicekeep.site.Site;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The plaintext of a sliced blob whose sites may lie. Checksums find rot; a site that alters its slice and makes the
@@ -32,8 +36,12 @@ final class DoubtingSource implements BlobSource {
 
     private final SlicedBlob blob;
     private final OpenSecret secret;
-    private final List<SealedSource> opened = new ArrayList<>();
+
+    /** Those that proved right once, by the sites that they leave out: reads under way may still use them. */
+    private final Map<Set<Integer>, SealedSource> proven = new HashMap<>();
+
     private volatile SealedSource trusted;
+    private boolean closed;
 
     private DoubtingSource(SlicedBlob blob, OpenSecret secret) throws IOException {
         this.blob = blob;
@@ -75,12 +83,13 @@ final class DoubtingSource implements BlobSource {
 
     @Override
     public void close() throws IOException {
-        synchronized (opened) {
+        synchronized (proven) {
+            closed = true;
             secret.close();
-            for (SealedSource source : opened) {
+            for (SealedSource source : proven.values()) {
                 source.close();
             }
-            opened.clear();
+            proven.clear();
         }
     }
 
@@ -91,7 +100,7 @@ final class DoubtingSource implements BlobSource {
 
     private SealedSource openFirst() throws IOException {
         try {
-            return remember(blob.open(secret, Set.of()));
+            return tried(Set.of(), source -> source);
         } catch (IntegrityException | FormatException e) {
             return search(source -> source, e);
         }
@@ -122,15 +131,15 @@ final class DoubtingSource implements BlobSource {
     private <T> T search(Read<T> read, IOException failure) throws IOException {
         for (Set<Integer> leftOut : trials()) {
             try {
-                SealedSource candidate = remember(blob.open(secret, leftOut));
-                T value = read.from(candidate);
-                trusted = candidate;
+                T value = tried(leftOut, read);
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "{0} of {1} altered slices",
+                        "leaving out {0}: altered slices of {1}",
                         names(leftOut),
                         blob.blob().id());
                 return value;
+            } catch (InterruptedIOException e) {
+                throw e;
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, "not only " + names(leftOut), e);
             }
@@ -159,10 +168,38 @@ final class DoubtingSource implements BlobSource {
                 .stream().map(blob.spread().sites()::get).map(Site::name).collect(Collectors.joining(", "));
     }
 
-    private SealedSource remember(SealedSource source) {
-        synchronized (opened) {
-            opened.add(source);
+    /** Reads with some sites left out, and trusts them from then on if that succeeds. */
+    private <T> T tried(Set<Integer> leftOut, Read<T> read) throws IOException {
+        SealedSource known = known(leftOut);
+        if (known != null) {
+            T value = read.from(known);
+            trusted = known;
+            return value;
         }
-        return source;
+        SealedSource candidate = blob.open(secret, leftOut);
+        try {
+            T value = read.from(candidate);
+            remember(leftOut, candidate);
+            trusted = candidate;
+            return value;
+        } catch (IOException | RuntimeException e) {
+            candidate.close();
+            throw e;
+        }
+    }
+
+    private @Nullable SealedSource known(Set<Integer> leftOut) {
+        synchronized (proven) {
+            return proven.get(leftOut);
+        }
+    }
+
+    private void remember(Set<Integer> leftOut, SealedSource source) {
+        synchronized (proven) {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            proven.put(leftOut, source);
+        }
     }
 }

@@ -12,9 +12,12 @@ import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectInfo;
+import io.slicekeep.object.ObjectStore.Source;
 import io.slicekeep.testkit.Faults;
 import io.slicekeep.testkit.Faults.Fault;
+import io.slicekeep.testkit.HookedStore;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -176,6 +179,63 @@ class LiarTest {
         }
     }
 
+    /** A reader who tries again and again must not run out of handles. */
+    @Test
+    void trialsThatFoundNothingAreClosed() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(SLICED, 1));
+            for (int liar = 0; liar < 3; liar++) {
+                forge(sites, liar);
+            }
+            try (Source source = sites.objects().open(ONE, Freshness.PROVEN)) {
+                long openBefore = sites.leftOpen();
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> source.readAt(0, ByteBuffer.allocate(100_000)))
+                            .isInstanceOf(IntegrityException.class);
+                }
+                assertThat(sites.leftOpen()).isLessThanOrEqualTo(openBefore + 2);
+            }
+            assertThat(sites.leftOpen()).isZero();
+        }
+    }
+
+    /** Two sites that lie about different parts: each read finds its liar, and no trial is opened twice. */
+    @Test
+    void liarsThatTakeTurnsDoNotPileUpHandles() throws IOException {
+        byte[] bytes = Sites.bytes(SLICED, 1);
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, bytes);
+            forge(sites, 0, 0);
+            forge(sites, 1, 1);
+            try (Source source = sites.objects().open(ONE, Freshness.PROVEN)) {
+                for (int i = 0; i < 20; i++) {
+                    int offset = i % 2 * (1 << 20);
+                    ByteBuffer read = ByteBuffer.allocate(10_000);
+                    source.readFullyAt(offset, read);
+                    assertThat(read.array()).isEqualTo(Arrays.copyOfRange(bytes, offset, offset + 10_000));
+                }
+                assertThat(sites.leftOpen()).isLessThanOrEqualTo(3 * 6);
+            }
+            assertThat(sites.leftOpen()).isZero();
+        }
+    }
+
+    @Test
+    void whoeverInterruptsTheSearchIsToldSo() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(SLICED, 1));
+            forge(sites, 0);
+            try (Source source = sites.objects().open(ONE, Freshness.PROVEN)) {
+                sites.hook(4).before(call -> Thread.currentThread().interrupt());
+                assertThatThrownBy(() -> source.readAt(0, ByteBuffer.allocate(10)))
+                        .isInstanceOf(InterruptedIOException.class);
+                assertThat(Thread.interrupted()).isTrue();
+                sites.hook(4).before(HookedStore.Hook.NONE);
+                assertThat(source.readAt(0, ByteBuffer.allocate(10))).isEqualTo(10);
+            }
+        }
+    }
+
     /** Attack 26: whatever bit of a record a site alters, the object is read as it was written, or not at all. */
     @Test
     void alteredMetadataIsNeverBelieved() throws IOException {
@@ -240,17 +300,22 @@ class LiarTest {
         }
     }
 
-    /** Alters the first block of a site's slice and makes its checksum right: CRC32C(block, blob id, index, ordinal). */
     private static void forge(Sites sites, int site) throws IOException {
+        forge(sites, site, 0);
+    }
+
+    /** Alters a cell's first block and makes its checksum right: CRC32C(block, blob id, index, ordinal). */
+    private static void forge(Sites sites, int site, int stripe) throws IOException {
         BlobKey key = sites.keys(site, "b/").get(0);
         byte[] slice = sites.bytes(site, key);
-        int blockAt = 64;
         int blockBytes = 16384;
+        int ordinal = 16 * stripe;
+        int blockAt = 64 + ordinal * (blockBytes + 4);
         slice[blockAt + 5000] ^= 1;
         CRC32C crc = new CRC32C();
         crc.update(slice, blockAt, blockBytes);
         crc.update(slice, 24, 16);
-        crc.update(ByteBuffer.allocate(12).putInt(0, site));
+        crc.update(ByteBuffer.allocate(12).putInt(0, site).putLong(4, ordinal));
         ByteBuffer.wrap(slice).putInt(blockAt + blockBytes, (int) crc.getValue());
         sites.overwrite(site, key, slice);
     }

@@ -70,8 +70,17 @@ final class Sites implements AutoCloseable {
         return liars.get(index);
     }
 
+    HookedStore hook(int index) {
+        return hooks.get(index);
+    }
+
     long count(HookedStore.Call call) {
         return hooks.stream().mapToLong(hook -> hook.count(call)).sum();
+    }
+
+    /** Returns how many sinks and sources are open at all sites. */
+    long leftOpen() {
+        return hooks.stream().mapToLong(HookedStore::leftOpen).sum();
     }
 
     void away(int... indexes) {
