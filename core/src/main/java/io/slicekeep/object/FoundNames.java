@@ -26,7 +26,7 @@ final class FoundNames {
         this.longNames = longNames;
     }
 
-    /** Returns the whole name; that of a long one is read out of its record. Empty if no site serves that any more. */
+    /** Returns the whole name; that of a long one is read out of its record. Empty if it was deleted since. */
     Optional<Bytes> nameOf(NameScan.Entry entry) throws IOException {
         EncodedName encoded = entry.newest().name();
         if (!encoded.isLong()) {

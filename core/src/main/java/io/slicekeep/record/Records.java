@@ -3,7 +3,9 @@ package io.slicekeep.record;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.SupersededException;
+import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
@@ -57,7 +59,7 @@ public final class Records {
      * @param need what for
      * @param certainty what the caller insists on
      * @return what was found, to be closed by the caller
-     * @throws io.slicekeep.error.TooFewSlicesException if too few good copies remain
+     * @throws TooFewSlicesException if too few good copies remain
      * @throws UnavailableException if too few sites answered, or it could not be decided in time
      * @throws IOException if it cannot be read
      */
@@ -142,13 +144,27 @@ public final class Records {
      * Opens a record that a scan found.
      *
      * @param entry from a scan
-     * @return the record, to be closed by the caller; empty if no site serves it any more
+     * @return the record, to be closed by the caller; empty if it was deleted since, at all sites that listed it
+     * @throws TooFewSlicesException if no site can serve it
      * @throws IOException if it cannot be read
      */
     public Optional<OpenedRecord> open(NameScan.Entry entry) throws IOException {
         Revision revision = entry.newest().revision();
-        Copies copies = new Copies(realm, new Copies.Order(revision, 1, Extent.HEAD), new Caught());
-        copies.fetch(entry.views().showing(revision), entry.views(), deadline());
+        List<Integer> showing = entry.views().showing(revision);
+        Caught caught = new Caught();
+        Copies copies = new Copies(realm, new Copies.Order(revision, 1, Extent.HEAD), caught);
+        copies.fetch(showing, entry.views(), deadline());
+        boolean gone =
+                showing.stream().allMatch(site -> caught.against(revision, site) instanceof BlobNotFoundException);
+        if (copies.opened() == null && !gone) {
+            List<String> missing = showing.stream()
+                    .map(site -> realm.layout().sites().get(site) + ": "
+                            + (copies.good().containsKey(site)
+                                    ? "its key slots do not open"
+                                    : Reasons.of(caught.against(revision, site))))
+                    .toList();
+            throw new TooFewSlicesException("the record of a long name, version " + revision, 1, 0, missing);
+        }
         return Optional.ofNullable(copies.opened());
     }
 

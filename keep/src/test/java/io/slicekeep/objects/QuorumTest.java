@@ -167,6 +167,25 @@ class QuorumTest {
         sites.back(1);
     }
 
+    /** Its name stands in the record only: what cannot be named must not be passed over as if it were not there. */
+    @Test
+    void aLongNameWhoseRecordNoSiteServesFailsTheListing() throws IOException {
+        ObjectName name = ObjectName.of("n".repeat(200));
+        sites.put(name, Sites.bytes(INLINE, 1));
+        for (int site = 0; site < 6; site++) {
+            sites.site(site).faults(call -> call.startsWith("open") ? Fault.BEFORE : Fault.NONE);
+        }
+        assertThatThrownBy(() -> page(Freshness.PROVEN))
+                .isInstanceOf(TooFewSlicesException.class)
+                .hasMessageContainingAll("a: ", "f: ", "injected fault");
+        for (int site = 0; site < 6; site++) {
+            sites.site(site).faults(Faults.none());
+        }
+        assertThat(page(Freshness.PROVEN).entries())
+                .singleElement()
+                .matches(entry -> entry.name().equals(name));
+    }
+
     @Test
     void readingRepairsWhatStandsOnTooFewSites() throws IOException {
         sites.put(NAME, Sites.bytes(INLINE, 1));
