@@ -52,8 +52,20 @@ final class Copies implements AutoCloseable {
         this.caught = caught;
     }
 
-    /** Reads copies from the sites given, the first ones first, until the order is fulfilled or nothing more can come. */
+    /**
+     * Reads copies from the sites given, the first ones first, until the order is fulfilled or nothing more can come. Whoever
+     * is thrown out of here holds no secret.
+     */
     void fetch(List<Integer> seen, Views views, Deadline deadline) throws IOException {
+        try {
+            gather(seen, views, deadline);
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void gather(List<Integer> seen, Views views, Deadline deadline) throws IOException {
         Queue<Integer> others = new ArrayDeque<>(seen);
         try (TaskGroup<StoredRecord> group = means.tasks().group()) {
             while (!fulfilled() && !deadline.passed()) {

@@ -125,7 +125,7 @@ final class Reading {
                 writeBack.requireQuorum();
             }
             return another ? null : inTime(found(revision, hints, copies, true));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             copies.close();
             throw e;
         } finally {
