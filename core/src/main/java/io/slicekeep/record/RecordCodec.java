@@ -168,11 +168,12 @@ final class RecordCodec {
     /** The lengths in a header, checked against their bounds and the record's length before anything is allocated. */
     private record Lengths(int commonBytes, int slotAreaBytes, int sliceBytes) {
         static Lengths parse(ByteBuffer in, long totalBytes, int siteIndex) throws FormatException {
-            if (in.limit() < HEADER_BYTES || in.getLong(0) != MAGIC) {
+            if (in.limit() < Long.BYTES || in.getLong(0) != MAGIC) {
                 throw new FormatException(FormatException.Kind.NOT_OURS, "not a record");
             }
-            requireKnown(in.getShort(VERSION_AT) == VERSION, "version " + in.getShort(VERSION_AT));
+            require(in.limit() >= HEADER_BYTES, "it ends after " + in.limit() + " bytes");
             require(crc(in.duplicate().limit(CRC_AT)) == in.getInt(CRC_AT), "its header's checksum is wrong");
+            requireKnown(in.getShort(VERSION_AT) == VERSION, "version " + in.getShort(VERSION_AT));
             requireKnown(in.getShort(FLAGS_AT) == 0, "flags " + in.getShort(FLAGS_AT));
             requireKnown(in.getShort(ZERO_AT) == 0, "reserved bytes " + in.getShort(ZERO_AT));
             Lengths lengths =

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 class RecordFormatTest {
@@ -172,9 +173,17 @@ class RecordFormatTest {
     @Test
     void theThreeCasesAreToldApart() {
         byte[] written = written(tombstone(), 0);
-        assertKind(written, 0, FormatException.Kind.NOT_OURS);
-        assertKind(written, 9, FormatException.Kind.TOO_NEW);
-        assertKind(written, 13, FormatException.Kind.CORRUPT);
+        assertKind(altered(written, 0), FormatException.Kind.NOT_OURS);
+        assertKind(altered(written, 9), FormatException.Kind.CORRUPT);
+        assertKind(Arrays.copyOf(written, 31), FormatException.Kind.CORRUPT);
+        for (int at : new int[] {9, 11, 27}) {
+            byte[] newer = altered(written, at);
+            CRC32C crc = new CRC32C();
+            crc.update(newer, 0, 28);
+            ByteBuffer.wrap(newer).putInt(28, (int) crc.getValue());
+            assertKind(newer, FormatException.Kind.TOO_NEW);
+        }
+        assertKind(altered(written, 13), FormatException.Kind.CORRUPT);
     }
 
     @Test
@@ -195,12 +204,16 @@ class RecordFormatTest {
         }
     }
 
-    private void assertKind(byte[] written, int at, FormatException.Kind kind) {
-        byte[] altered = written.clone();
-        altered[at]++;
-        assertThatThrownBy(() -> read(altered, 0, Extent.WHOLE))
+    private void assertKind(byte[] record, FormatException.Kind kind) {
+        assertThatThrownBy(() -> read(record, 0, Extent.WHOLE))
                 .isInstanceOfSatisfying(
                         FormatException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+    }
+
+    private static byte[] altered(byte[] written, int at) {
+        byte[] altered = written.clone();
+        altered[at]++;
+        return altered;
     }
 
     private RecordSet inline() {
