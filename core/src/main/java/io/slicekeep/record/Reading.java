@@ -64,6 +64,7 @@ final class Reading {
                 // It could be read but not written back: below it is returned as what it is, unproven.
             }
         }
+        requireTime();
         return newestAtHand(views.complete() ? views : listAll());
     }
 
@@ -139,9 +140,20 @@ final class Reading {
     private Current inTime(Current current) throws UnavailableException {
         if (deadline.passed()) {
             current.close();
-            throw new UnavailableException(target + " could not be read before the deadline");
+            throw late();
         }
         return current;
+    }
+
+    /** Sites that are slow have not lost what they hold: nothing may be concluded from what they did not say in time. */
+    private void requireTime() throws UnavailableException {
+        if (deadline.passed()) {
+            throw late();
+        }
+    }
+
+    private UnavailableException late() {
+        return new UnavailableException(target + " could not be read before the deadline");
     }
 
     private Copies fetch(Revision revision, Hints hints, Need wanted, List<Integer> seen, Views views)
@@ -176,6 +188,7 @@ final class Reading {
                 return found(revision, hints, copies, false);
             }
             copies.close();
+            requireTime();
             failure = failure != null
                     ? failure
                     : tooFew(revision, views, copies.good().size());

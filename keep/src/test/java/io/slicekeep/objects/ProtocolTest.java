@@ -41,6 +41,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The order and the time limits of docs/PROTOCOLS.md 4 to 6, in simulated time. Six sites, k = 4, W = R = 5. */
@@ -228,6 +229,23 @@ class ProtocolTest {
             String newest = six.objects.head(NAME, Freshness.PROVEN).revision();
             assertThat(revisions).contains(newest);
             assertThat(other.head(NAME, Freshness.PROVEN).revision()).isEqualTo(newest);
+        });
+    }
+
+    /** Sites that answer too slowly have not lost their slices, and must not be reported as if they had. */
+    @ParameterizedTest
+    @CsvSource({"PROVEN, 6, 6", "PROVEN, 3, 5", "POSSIBLY_STALE, 3, 6", "POSSIBLY_STALE, 3, 5", "POSSIBLY_STALE, 3, 4"})
+    void sitesThatAreTooSlowAreCalledSoAndNotShortOfSlices(Freshness freshness, int slow, int there) {
+        SimulatedTasks.forEachSeed(5, tasks -> {
+            Simulated six = new Simulated(tasks);
+            six.put(NAME, 10, 1);
+            six.machines.subList(there, 6).forEach(FaultyStore::goAway);
+            for (int site = 0; site < slow; site++) {
+                six.slow(site, Call.READ, HOUR);
+            }
+            assertThatThrownBy(() -> six.objects.open(NAME, freshness))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContainingAll(NAME.toString(), "before the deadline");
         });
     }
 
