@@ -36,7 +36,7 @@ final class DirectorySyncs {
 
     private final FileLayer files;
     private final DirectoryLayout layout;
-    private final Map<Path, FileTime> clean = new ConcurrentHashMap<>();
+    private final Map<Path, FileLayer.Version> clean = new ConcurrentHashMap<>();
 
     DirectorySyncs(FileLayer files, DirectoryLayout layout) {
         this.files = files;
@@ -65,12 +65,12 @@ final class DirectorySyncs {
         Clock clock = new Clock();
         for (Path directory : directories) {
             try {
-                FileTime changed = files.changed(directory);
-                if (!changed.equals(clean.get(directory))) {
-                    boolean tickIsOver = clock.hasLeftTickOf(changed);
+                FileLayer.Version version = files.version(directory);
+                if (!version.equals(clean.get(directory))) {
+                    boolean tickIsOver = clock.hasLeftTickOf(version.changed());
                     files.sync(directory);
                     if (tickIsOver) {
-                        remember(directory, changed);
+                        remember(directory, version);
                     }
                 }
             } catch (NoSuchFileException e) {
@@ -85,11 +85,11 @@ final class DirectorySyncs {
         }
     }
 
-    private void remember(Path directory, FileTime changed) {
+    private void remember(Path directory, FileLayer.Version version) {
         if (clean.size() >= MOST_REMEMBERED) {
             clean.clear();
         }
-        clean.put(directory, changed);
+        clean.put(directory, version);
     }
 
     /** The clock of the file system, asked at most once for one answer. */
@@ -111,7 +111,7 @@ final class DirectorySyncs {
             Path file = layout.temporaryFile();
             files.create(file).close();
             try {
-                return files.changed(file);
+                return files.version(file).changed();
             } finally {
                 files.delete(file);
             }

@@ -99,13 +99,22 @@ public interface FileLayer {
     void list(Path directory, Consumer<String> names) throws IOException;
 
     /**
-     * Returns when a file or directory last changed; for a directory, when an entry was last created or removed.
+     * Which file or directory something is, and since when it is as it is.
+     *
+     * @param file tells it from all others that exist at the same time
+     * @param changed when it last changed, by the clock of the file system and at its resolution; for a directory, when an
+     *     entry was last created or removed
+     */
+    record Version(Object file, FileTime changed) {}
+
+    /**
+     * Returns the version of a file or directory.
      *
      * @param path the file or directory
-     * @return a time by the clock of the file system, at its resolution
+     * @return its version
      * @throws IOException if it cannot be told
      */
-    FileTime changed(Path path) throws IOException;
+    Version version(Path path) throws IOException;
 
     /**
      * Tells whether two names are of one file.

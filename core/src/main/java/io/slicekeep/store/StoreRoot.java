@@ -16,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +30,12 @@ final class StoreRoot {
     private final FileLayer files;
     private final DirectoryLayout layout;
     private final StoreMarker marker;
-    private volatile FileTime markerChanged;
+    private volatile FileLayer.Version markerVersion;
 
     private StoreRoot(FileLayer files, DirectoryLayout layout) throws IOException {
         this.files = files;
         this.layout = layout;
-        this.markerChanged = files.changed(layout.marker());
+        this.markerVersion = files.version(layout.marker());
         this.marker = readMarker();
     }
 
@@ -84,12 +83,12 @@ final class StoreRoot {
     /** Checks that the very store that was opened still stands here. */
     void requirePresent() throws IOException {
         try {
-            FileTime changed = files.changed(layout.marker());
-            if (changed.equals(markerChanged)) {
+            FileLayer.Version version = files.version(layout.marker());
+            if (version.equals(markerVersion)) {
                 return;
             }
             if (readMarker().equals(marker)) {
-                markerChanged = changed;
+                markerVersion = version;
                 return;
             }
         } catch (NoSuchFileException e) {

@@ -20,6 +20,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -93,11 +96,15 @@ final class SystemFileLayer implements FileLayer {
 
     /** The status change time where there is one: unlike the modification time it cannot be set back by a tool. */
     @Override
-    public FileTime changed(Path path) throws IOException {
+    public Version version(Path path) throws IOException {
         if (path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            return (FileTime) Files.getAttribute(path, "unix:ctime", NOFOLLOW_LINKS);
+            Map<String, Object> attributes =
+                    new HashMap<>(Files.readAttributes(path, "unix:ino,dev,ctime", NOFOLLOW_LINKS));
+            FileTime changed = (FileTime) Objects.requireNonNull(attributes.remove("ctime"));
+            return new Version(attributes, changed);
         }
-        return Files.getLastModifiedTime(path, NOFOLLOW_LINKS);
+        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS);
+        return new Version(attributes.creationTime(), attributes.lastModifiedTime());
     }
 
     @Override

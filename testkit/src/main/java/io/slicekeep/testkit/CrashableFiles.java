@@ -258,15 +258,15 @@ public final class CrashableFiles {
         }
 
         @Override
-        public FileTime changed(Path path) throws IOException {
-            call("changed", path);
+        public Version version(Path path) throws IOException {
+            call("version", path);
             synchronized (CrashableFiles.this) {
                 Node node = node(path);
                 if (node == null) {
-                    return live.changed(path); // Says in its own words that nothing is there.
+                    return live.version(path); // Says in its own words that nothing is there.
                 }
                 long tick = node.changedNanos / TICK_NANOS * TICK_NANOS + 1;
-                return FileTime.from(tick, TimeUnit.NANOSECONDS);
+                return new Version(node, FileTime.from(tick, TimeUnit.NANOSECONDS));
             }
         }
 

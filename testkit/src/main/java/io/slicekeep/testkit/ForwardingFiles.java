@@ -4,7 +4,6 @@ import io.slicekeep.store.FileLayer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -56,8 +55,8 @@ public abstract class ForwardingFiles implements FileLayer {
     }
 
     @Override
-    public FileTime changed(Path path) throws IOException {
-        return below.changed(path);
+    public Version version(Path path) throws IOException {
+        return below.version(path);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -308,11 +309,18 @@ class DirectoryStoreTest {
         }
     }
 
+    /** Also one that was made in the same tick of the file system's clock. */
     @Test
     void anotherStoreInThePlaceOfThisOneIsNoticed() throws Exception {
         Path here = parent.resolve("here");
         DirectoryStore.create(parent.resolve("other")).close();
-        try (DirectoryStore store = DirectoryStore.create(here)) {
+        UnsyncedFiles oneTick = new UnsyncedFiles() {
+            @Override
+            public Version version(Path path) throws IOException {
+                return new Version(super.version(path).file(), FileTime.fromMillis(0));
+            }
+        };
+        try (DirectoryStore store = DirectoryStore.create(here, oneTick)) {
             put(store, "a");
             Files.move(here, parent.resolve("away"));
             assertThatThrownBy(() -> list(store))
