@@ -270,7 +270,7 @@ class ProtocolTest {
             }
             assertThat(seeds.keySet()).hasSize(2);
             assertThat(seeds.keySet().stream()
-                            .map(revision -> revision.split("-")[0])
+                            .map(revision -> revision.substring(0, revision.indexOf('-')))
                             .distinct())
                     .as("counters")
                     .hasSize(1);
