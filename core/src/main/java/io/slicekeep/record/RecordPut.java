@@ -15,6 +15,8 @@ import java.util.List;
  * become visible. So a record whose bytes too few sites can take (full, read-only) becomes visible nowhere. Thread-safe.
  */
 final class RecordPut {
+    private static final System.Logger LOG = System.getLogger(RecordPut.class.getName());
+
     /** What became of a step. */
     enum Step {
         /** The bytes are there and wait for the gate. */
@@ -110,11 +112,22 @@ final class RecordPut {
 
         /** Makes them visible, unless the put was aborted or the deadline has passed. */
         Step commit() throws IOException {
-            try (sink) {
+            try {
                 requireNotAborted();
                 requireInTime();
                 sink.commit();
                 return Step.STANDING;
+            } finally {
+                closeQuietly();
+            }
+        }
+
+        /** Only the commit tells what stands: that the sink could not be closed must not hide it. */
+        private void closeQuietly() {
+            try {
+                sink.close();
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "closing " + key, e);
             }
         }
 

@@ -86,7 +86,7 @@ final class SliceLane {
             opened().write(footer.bytes());
             mayBeVisible = true;
             opened().commit();
-            opened().close();
+            closeQuietly(opened());
         });
     }
 
@@ -104,7 +104,7 @@ final class SliceLane {
     /** Aborts the slice, or deletes it if it may have become visible. */
     void cleanUp() throws IOException {
         if (sink != null) {
-            sink.close();
+            closeQuietly(sink);
         }
         if (mayBeVisible) {
             site.store().delete(key);
@@ -152,7 +152,7 @@ final class SliceLane {
         try {
             failed.close();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> "slice " + key + " at " + site + " could not be aborted: " + e);
+            LOG.log(Level.DEBUG, () -> "slice " + key + " at " + site + " could not be closed: " + e);
         }
     }
 }
