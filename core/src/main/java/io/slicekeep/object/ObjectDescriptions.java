@@ -17,8 +17,11 @@ import java.util.Optional;
 
 /** Translates between what callers say of objects and what records seal of them. */
 final class ObjectDescriptions {
-    /** The most that a user's names and values take in all, so that they fit a record beside its digests. */
+    /** The most that a user's names and values take in all, with their lengths, so that they fit a record beside its digests. */
     static final int MAX_METADATA_BYTES = 32 * 1024;
+
+    /** Each name and each value stands behind its length. */
+    private static final int LENGTH_BYTES = 2;
 
     private ObjectDescriptions() {}
 
@@ -29,11 +32,11 @@ final class ObjectDescriptions {
                 .sorted((a, b) -> a.name().compareTo(b.name()))
                 .toList();
         int bytes = entries.stream()
-                .mapToInt(entry -> entry.name().length() + entry.value().length())
+                .mapToInt(entry -> entry.name().length() + entry.value().length() + 2 * LENGTH_BYTES)
                 .sum();
         if (bytes > MAX_METADATA_BYTES) {
-            throw new IllegalArgumentException(
-                    "metadata must take at most " + MAX_METADATA_BYTES + " bytes in all: bytes=" + bytes);
+            throw new IllegalArgumentException("metadata must take at most " + MAX_METADATA_BYTES
+                    + " bytes in all, 4 of them for each entry: bytes=" + bytes);
         }
         return entries;
     }

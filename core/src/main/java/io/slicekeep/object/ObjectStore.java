@@ -163,7 +163,8 @@ public interface ObjectStore {
      * What is stored beside an object's bytes.
      *
      * @param modified the modification time to keep; null for the time of writing
-     * @param metadata the user's own names and values, at most 32 KiB in all; sealed
+     * @param metadata the user's own names and values, at most 32 KiB in all as UTF-8, with 4
+     *     bytes more for each; sealed
      * @param sha256 whether to compute and keep the plaintext's SHA-256 besides its CRC32C
      */
     record PutOptions(@Nullable Instant modified, Map<String, String> metadata, boolean sha256) {

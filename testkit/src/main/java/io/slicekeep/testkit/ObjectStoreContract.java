@@ -27,6 +27,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
@@ -174,10 +176,28 @@ public abstract class ObjectStoreContract extends ObjectStoreFixture {
         }
     }
 
+    /** At once, and not when all the bytes have been sent. */
     @Test
     void metadataBeyondItsLimitIsRefused() {
-        PutOptions options = new PutOptions(null, Map.of("k", "x".repeat(32 * 1024)), false);
-        assertThatIllegalArgumentException().isThrownBy(() -> objects().create(NAME, options));
+        for (Map<String, String> metadata : List.of(Map.of("k", "x".repeat(32 * 1024)), entries(5462))) {
+            PutOptions options = new PutOptions(null, metadata, false);
+            assertThatIllegalArgumentException().isThrownBy(() -> objects().create(NAME, options));
+        }
+    }
+
+    @Test
+    void metadataUpToItsLimitIsKept() throws IOException {
+        for (Map<String, String> metadata : List.of(Map.of("k", "x".repeat(32 * 1024 - 5)), entries(5461))) {
+            put(NAME, bytes(10, 1), new PutOptions(null, metadata, true));
+            assertThat(head(NAME).metadata()).isEqualTo(metadata);
+        }
+    }
+
+    /** Returns entries of six bytes each: names of two, no values, and four for both lengths. */
+    private static Map<String, String> entries(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "" + (char) (i / 128) + (char) (i % 128))
+                .collect(Collectors.toMap(name -> name, name -> ""));
     }
 
     @Test
