@@ -98,7 +98,9 @@ class KeepObjectsTest {
             assertThat(keep.description().access()).isEqualTo(KeepDescription.Access.POSSIBLY_STALE);
             assertThatThrownBy(() -> keep.get("small"))
                     .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining("site a is away");
+                    .hasMessageEndingWith("a: away: no directory " + fixture.site("a")
+                            + ": is its disk mounted?; e: away: no directory " + fixture.site("e")
+                            + ": is its disk mounted?");
         }
     }
 

@@ -27,7 +27,7 @@ public record Standing(
 
     /** Returns a site that is away. */
     static Standing away(int index, Member member, String address, String reason) {
-        BlobStore store = new AwayStore(member.name(), reason);
+        BlobStore store = new AwayStore(reason);
         return new Standing(index, member.name(), address, store, Optional.of(reason), 0);
     }
 

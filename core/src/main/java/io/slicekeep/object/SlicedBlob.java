@@ -65,7 +65,7 @@ final class SlicedBlob {
         List<Site> sites = new ArrayList<>();
         for (Site site : spread.sites()) {
             boolean out = leftOut.contains(site.index());
-            AwayStore away = new AwayStore(site.name(), "left out, since its slice may have been altered");
+            AwayStore away = new AwayStore("left out, since its slice may have been altered");
             sites.add(out ? new Site(site.index(), site.name(), away) : site);
         }
         return new Spread(spread.base(), spread.blobId(), spread.epoch(), spread.profile(), sites);

@@ -108,7 +108,7 @@ final class Views {
     void require(int wanted, Target target, String purpose) throws UnavailableException {
         if (answers.size() < wanted) {
             throw new UnavailableException(answers.size() + " of " + sites.size() + " sites answered, " + wanted
-                    + " must to " + purpose + " " + target + ": " + Reasons.joined(reasons()));
+                    + " must answer to " + purpose + " " + target + ": " + Reasons.joined(reasons()));
         }
     }
 

@@ -16,11 +16,10 @@ public final class AwayStore implements BlobStore {
     /**
      * Creates the store of a site that is away.
      *
-     * @param name the site's name
-     * @param reason why it is away
+     * @param reason why it is away, with the remedy
      */
-    public AwayStore(String name, String reason) {
-        this.message = "site " + name + " is away: " + reason;
+    public AwayStore(String reason) {
+        this.message = "away: " + reason;
     }
 
     @Override

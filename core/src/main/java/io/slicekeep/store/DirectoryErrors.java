@@ -43,20 +43,21 @@ final class DirectoryErrors {
         if (e instanceof AccessDeniedException denied) {
             return "permission denied for " + denied.getFile();
         }
-        if (e instanceof FileSystemException file && file.getReason() == null) {
-            return e.getClass().getSimpleName() + " " + file.getFile();
+        if (e instanceof FileSystemException file) {
+            String reason = file.getReason();
+            return reason == null ? e.getClass().getSimpleName() + " " + file.getFile() : reason;
         }
         return String.valueOf(e.getMessage());
     }
 
     private static String remedy(Path root, IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "; check owner and mode of the directory";
+        }
         try {
             FileStore disk = Files.getFileStore(root);
             if (disk.isReadOnly()) {
                 return "; the file system is read-only: mount it for writing";
-            }
-            if (e instanceof AccessDeniedException) {
-                return "; check owner and mode of the directory";
             }
             return disk.getUsableSpace() < FULL_BYTES ? "; the disk is full: free some space or add a larger one" : "";
         } catch (IOException unknown) {

@@ -28,7 +28,7 @@ final class DirectorySink extends GuardedSink {
 
     @Override
     void append(ByteBuffer[] srcs, int count) throws IOException {
-        DirectoryErrors.explaining(commit.root(), "write blob " + key, () -> {
+        DirectoryErrors.explaining(commit.root(), "write a blob", () -> {
             output.write(srcs, count);
             return key;
         });

@@ -107,7 +107,7 @@ public final class DirectoryStore implements CopyingBlobStore {
     @Override
     public BlobSink create(BlobKey key) throws IOException {
         requireOpen();
-        return explaining("create blob " + key, () -> {
+        return explaining("create a blob", () -> {
             root.requirePresent();
             commit.requireAbsent(key);
             Path temporary = layout.temporaryFile();

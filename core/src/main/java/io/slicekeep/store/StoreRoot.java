@@ -65,8 +65,7 @@ final class StoreRoot {
     /** Recognises a store. */
     static StoreRoot open(Path directory, FileLayer files) throws IOException {
         if (!Files.exists(directory)) {
-            throw new UnavailableException(
-                    "no directory " + directory + ": is its disk mounted? A new store has to be created first");
+            throw new UnavailableException("no directory " + directory + ": is its disk mounted?");
         }
         if (!Files.isDirectory(directory)) {
             throw new FormatException(Kind.NOT_OURS, directory + " is not a directory, so it holds no store");
@@ -115,8 +114,7 @@ final class StoreRoot {
             return;
         }
         if (entriesOfOthers(layout.root(), files).isEmpty()) {
-            throw new UnavailableException("the directory " + layout.root()
-                    + " is empty: is its disk mounted? A new store has to be created first");
+            throw new UnavailableException("the directory " + layout.root() + " is empty: is its disk mounted?");
         }
         throw new FormatException(
                 Kind.NOT_OURS, "the directory " + layout.root() + " holds something, but no Slicekeep store");

@@ -107,7 +107,7 @@ class DirectoryStoreFaultsTest {
                             sink.write(ByteBuffer.allocate(4096));
                         }
                     })
-                    .hasMessageStartingWith("cannot write blob a in " + disk)
+                    .hasMessageStartingWith("cannot write a blob in " + disk + ": ")
                     .hasMessageEndingWith("the disk is full: free some space or add a larger one")
                     .satisfies(first -> assertThatThrownBy(sink::commit).isSameAs(first));
         }
@@ -150,7 +150,9 @@ class DirectoryStoreFaultsTest {
                     failureOf(() -> put(store, "c", 3)),
                     failureOf(() -> store.delete(key("a/b"))),
                     failureOf(() -> store.copy(key("a/b"), key("d"))))) {
-                assertThat(message).contains(disk.toString()).endsWith("read-only: mount it for writing");
+                assertThat(message)
+                        .contains(" in " + disk + ": Read-only file system")
+                        .endsWith("read-only: mount it for writing");
             }
             assertThat(list(store)).containsExactly(key("a/b"));
         }

@@ -172,9 +172,9 @@ final class SliceLanes {
             String reasons = failures.entrySet().stream()
                     .map(failure -> spread.sites().get(failure.getKey()) + ": "
                             + failure.getValue().getMessage())
-                    .collect(Collectors.joining(", "));
-            throw new UnavailableException("too few sites take " + spread.base() + ": needed " + needed + ", left "
-                    + remaining + "; " + reasons);
+                    .collect(Collectors.joining("; "));
+            throw new UnavailableException(
+                    "only " + remaining + " sites take its slices, " + needed + " must: " + reasons);
         }
     }
 }

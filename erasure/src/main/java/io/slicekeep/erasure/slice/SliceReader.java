@@ -98,8 +98,7 @@ final class SliceReader {
             int end = start + layout.blockBytes(stripe, block);
             int found = checksum.of(stored.limit(end).position(start), layout.ordinal(stripe, block));
             if (found != stored.clear().getInt(end)) {
-                throw new IntegrityException(
-                        "slice " + key + " is rotten at byte " + layout.sliceOffset(stripe, block));
+                throw new IntegrityException("its slice is rotten at byte " + layout.sliceOffset(stripe, block));
             }
         }
     }
@@ -155,7 +154,7 @@ final class SliceReader {
 
     private void require(boolean holds, String found) throws IntegrityException {
         if (!holds) {
-            throw new IntegrityException("slice " + key + " " + found);
+            throw new IntegrityException("its slice " + found);
         }
     }
 
