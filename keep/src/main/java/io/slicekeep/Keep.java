@@ -232,13 +232,12 @@ public final class Keep implements Closeable {
         return change;
     }
 
-    /** Wipes the secrets, and ends the threads that the keep started. Idempotent. */
+    /** Ends the threads that the keep started, then closes the sites and wipes the secrets. Idempotent. */
     @Override
     public void close() throws IOException {
-        try (workers) {
-            objects.close();
-            membership.close();
-        }
+        workers.close();
+        objects.close();
+        membership.close();
     }
 
     private static Keep opened(Path keepFile, KeyRing keys, KeepOptions options, Opener opener) throws IOException {
@@ -258,10 +257,9 @@ public final class Keep implements Closeable {
     }
 
     private static void closeBoth(Workers workers, @Nullable Membership membership) throws IOException {
-        try (workers) {
-            if (membership != null) {
-                membership.close();
-            }
+        workers.close();
+        if (membership != null) {
+            membership.close();
         }
     }
 

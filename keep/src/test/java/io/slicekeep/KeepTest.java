@@ -6,12 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slicekeep.KeepDescription.Access;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.KeyUnavailableException;
+import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.kms.local.LocalKeystore;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.PutOptions;
+import io.slicekeep.object.ObjectStore.Sink;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +68,43 @@ class KeepTest {
         Keep keep = fixture.create(PASSPHRASE);
         keep.close();
         keep.close();
+    }
+
+    @Test
+    void sitesAreClosedWhenNobodyWorksOnThemAnyMore() throws IOException {
+        fixture.create(PASSPHRASE).close();
+        PrintStream err = System.err;
+        ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+        try {
+            for (int round = 0; round < 60; round++) {
+                putInterruptedAfter(round * 20_000);
+            }
+        } finally {
+            System.setErr(err);
+        }
+        assertThat(complaints.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    /** Interrupts a put at some moment, and closes the keep at once. */
+    private void putInterruptedAfter(int spins) throws IOException {
+        Thread putter = Thread.currentThread();
+        Thread interrupter = new Thread(() -> {
+            for (int spin = 0; spin < spins; spin++) {
+                Thread.onSpinWait();
+            }
+            putter.interrupt();
+        });
+        try (Keep keep = Keep.open(fixture.keepFile, PASSPHRASE);
+                Sink sink = keep.objects().create(ObjectName.of("x"), PutOptions.NONE)) {
+            interrupter.start();
+            sink.commit();
+        } catch (InterruptedIOException | UnavailableException | OutcomeUnknownException e) {
+            // It was interrupted before it was done; what matters is what the sites say behind it.
+        }
+        while (interrupter.isAlive() || !Thread.interrupted()) {
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -42,6 +42,9 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
     /** How long {@link #close()} lets abandoned work finish. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    /** How long {@link #close()} then waits for what was interrupted. */
+    private static final Duration LAST_GRACE = Duration.ofSeconds(1);
+
     /** The longest single wait: timed waits of the JDK do not count suspension, so deadlines are looked at this often. */
     static final long LONGEST_WAIT_NANOS = Duration.ofMillis(500).toNanos();
 
@@ -131,12 +134,17 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
             return;
         }
         owned.shutdown();
+        boolean interrupted = Thread.interrupted();
         try {
-            if (!owned.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (interrupted || !owned.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
                 owned.shutdownNow();
+                owned.awaitTermination(LAST_GRACE.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             owned.shutdownNow();
+            interrupted = true;
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
