@@ -201,8 +201,8 @@ public final class KeyRing implements AutoCloseable {
 
     /** Names the failure that tells the user most: one that may pass by itself, then one of a key, then a wrong key. */
     private KeyUnavailableException summary(List<KeySlot> slots, List<KeyUnavailableException> failures) {
-        String uris = ": slots name "
-                + slots.stream().map(KeySlot::uri).distinct().toList() + ", configured are " + providers.keySet();
+        String uris = " (it opens with "
+                + slots.stream().map(KeySlot::uri).distinct().toList() + ", given are " + providers.keySet() + ")";
         if (failures.isEmpty()) {
             return new KeyUnavailableException(Reason.NO_SUCH_KEY, "no slot names a key that is configured" + uris);
         }

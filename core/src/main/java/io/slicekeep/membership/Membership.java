@@ -263,8 +263,9 @@ public final class Membership implements Closeable {
     }
 
     private static UnavailableException tooFew(KeepId keepId, int needed, Survey survey) {
+        String why = survey.problems().isEmpty() ? "give more of them" : String.join("; ", survey.problems());
         return new UnavailableException("too few sites of keep " + keepId + ": needed " + needed + ", found "
-                + survey.found().size() + "; " + String.join("; ", survey.problems()));
+                + survey.found().size() + "; " + why);
     }
 
     /** The keep's secret, and the keys that it was opened from. */

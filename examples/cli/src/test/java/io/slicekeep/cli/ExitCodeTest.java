@@ -45,7 +45,7 @@ class ExitCodeTest {
                 arguments(new UncheckedIOException(new IOException("no cable")), 7, "no cable"),
                 arguments(new OutputException(new IOException("No space left on device")), 7, "standard output"),
                 arguments(new OutOfMemoryError("Java heap space"), 7, "SLICEKEEP_JAVA_OPTS"),
-                arguments(new UnavailableException("5 sites must answer, 3 do"), 8, "slicekeep show"),
+                arguments(new UnavailableException("5 sites must answer, 3 do"), 8, "3 do"),
                 arguments(new OutcomeUnknownException("it may be there"), 9, "may be there"),
                 arguments(new SupersededException("a newer write came first"), 9, "newer"),
                 arguments(
@@ -55,7 +55,7 @@ class ExitCodeTest {
                 arguments(new FormatException(FormatException.Kind.NOT_OURS, "not ours"), 11, "not ours"),
                 arguments(new FormatException(FormatException.Kind.TOO_NEW, "version 9"), 11, "update slicekeep"),
                 arguments(new FormatException(FormatException.Kind.CORRUPT, "bad CRC"), 11, "restore"),
-                arguments(new TooFewSlicesException("b", 4, 3, List.of("a", "c", "e")), 12, "a, c, e"),
+                arguments(new TooFewSlicesException("b", 4, 3, List.of("a", "c", "e")), 12, "a; c; e"),
                 arguments(new IntegrityException("chunk 3 is damaged"), 13, "chunk 3"),
                 arguments(new InterruptedIOException("interrupted"), 130, "interrupted"),
                 arguments(new OutputException(new IOException("Broken pipe")), 141, "Broken pipe"),

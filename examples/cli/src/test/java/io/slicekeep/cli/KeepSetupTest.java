@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,9 +29,7 @@ class KeepSetupTest {
         keep.run("key", "create", "--key", "k").expect(ExitCode.OK);
         assertThat(keep.run(keep.createLine()).expect(ExitCode.OK).out())
                 .contains("any 4 of them", "Back up:", "my.keep", "keystore file");
-        assertThat(keep.run(keep.createLine()).expect(ExitCode.USAGE).err())
-                .contains("my.keep")
-                .contains("exists");
+        assertThat(keep.run(keep.createLine()).expect(ExitCode.EXISTS).err()).contains("my.keep exists: --force");
     }
 
     @Test
@@ -88,6 +88,27 @@ class KeepSetupTest {
                         keep.site("e").toString())
                 .expect(ExitCode.OK);
         assertThat(keep.run("get", "/x", "-").expect(ExitCode.OK).out()).isEqualTo("kept");
+    }
+
+    @Test
+    void adoptNamesWhatIsNoSiteAndAsksForMoreWhereThereAreTooFew() throws IOException {
+        KeepFixture keep = KeepFixture.create(dir);
+        Files.delete(keep.keepFile());
+        Path stranger = Files.createDirectory(dir.resolve("stranger"));
+        List<String> line = new ArrayList<>(List.of("adopt", keep.keepFile().toString()));
+        for (String site : List.of("a", "b", "c")) {
+            line.addAll(List.of("--site", keep.site(site).toString()));
+        }
+        assertThat(keep.run(line.toArray(String[]::new))
+                        .expect(ExitCode.UNAVAILABLE)
+                        .err())
+                .endsWith("needed 4, found 3; give more of them\n");
+        line.addAll(List.of("--site", keep.site("d").toString(), "--site", stranger.toString()));
+        assertThat(keep.run(line.toArray(String[]::new)).expect(ExitCode.OK).err())
+                .contains(stranger + " is left out")
+                .doesNotContain(keep.site("a") + " is left out");
+        assertThat(keep.run(line.toArray(String[]::new)).expect(ExitCode.EXISTS).err())
+                .contains("my.keep exists: --force");
     }
 
     @Test
@@ -191,7 +212,7 @@ class KeepSetupTest {
         assertThat(keyless.run("get", "--passphrase-file", first, "/x", "-")
                         .expect(ExitCode.KEY)
                         .err())
-                .contains("wrong key or passphrase")
+                .contains("my.keep: wrong key or passphrase")
                 .hasLineCount(1);
         keyless.with("SLICEKEEP_PASSPHRASE_FILE", second).run("get", "/x", "-").expect(ExitCode.OK);
     }

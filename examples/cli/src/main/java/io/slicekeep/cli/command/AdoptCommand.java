@@ -1,6 +1,8 @@
 package io.slicekeep.cli.command;
 
 import io.slicekeep.Keep;
+import io.slicekeep.KeepDescription;
+import io.slicekeep.KeepOptions;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.key.KeyRing;
@@ -11,7 +13,6 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "adopt",
@@ -26,8 +27,8 @@ import picocli.CommandLine.Parameters;
             "  slicekeep adopt my.keep --site /mnt/a --site /mnt/b --site /mnt/c --site /mnt/d --site /mnt/e"
         })
 final class AdoptCommand extends BaseCommand {
-    @Parameters(paramLabel = "FILE", description = "The keep's file to write.")
-    Path keepFile = Path.of("");
+    @Mixin
+    NewKeepFile file = new NewKeepFile();
 
     @Option(
             names = "--site",
@@ -36,25 +37,31 @@ final class AdoptCommand extends BaseCommand {
             description = "A site that is at hand; enough of them to read from.")
     List<String> sites = new ArrayList<>();
 
-    @Option(names = "--force", description = "Replace a keep file that exists.")
-    boolean force;
-
-    @Mixin
-    KeyOptions keys = new KeyOptions();
-
     AdoptCommand(Shell shell) {
         super(shell);
     }
 
     @Override
     ExitCode run() throws IOException {
+        KeepOptions options = file.options();
         List<Path> directories = sites.stream().map(AdoptCommand::directory).toList();
-        try (KeyRing opened = keys.toOpen(shell, "the keep");
-                Keep keep = Keep.adopt(keepFile, directories, opened, CreateCommand.existing(force))) {
-            shell.print("Wrote " + keepFile + " for keep " + keep.description().keepId() + ".");
+        try (KeyRing opened = file.keys.toOpen(shell, "the keep");
+                Keep keep = Keep.adopt(file.path, directories, opened, options)) {
+            shell.print("Wrote " + file.path + " for keep " + keep.description().keepId() + ".");
             KeepAccess.warnOfSites(shell, keep.description());
+            warnOfOthers(keep.description(), directories);
         }
         return ExitCode.OK;
+    }
+
+    /** Warns of directories that came to nothing. */
+    private void warnOfOthers(KeepDescription keep, List<Path> directories) {
+        for (Path directory : directories) {
+            Path given = directory.toAbsolutePath().normalize();
+            if (keep.sites().stream().noneMatch(site -> site.away().isEmpty() && given.equals(site.directory()))) {
+                shell.warn(directory + " is left out: it is no site of this keep that can be used");
+            }
+        }
     }
 
     /** Takes both what create takes and a bare directory. */

@@ -12,7 +12,6 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "create",
@@ -42,8 +40,8 @@ import picocli.CommandLine.Parameters;
             "'slicekeep profile explain 4+2' says what a profile promises."
         })
 final class CreateCommand extends BaseCommand {
-    @Parameters(paramLabel = "FILE", description = "The keep's file, such as my.keep.")
-    Path keepFile = Path.of("");
+    @Mixin
+    NewKeepFile file = new NewKeepFile();
 
     @Option(
             names = "--site",
@@ -59,12 +57,6 @@ final class CreateCommand extends BaseCommand {
     @Nullable
     String profile;
 
-    @Option(names = "--force", description = "Replace a keep file that exists; never a site.")
-    boolean force;
-
-    @Mixin
-    KeyOptions keys = new KeyOptions();
-
     CreateCommand(Shell shell) {
         super(shell);
     }
@@ -72,22 +64,18 @@ final class CreateCommand extends BaseCommand {
     @Override
     ExitCode run() throws IOException {
         KeepSpec spec = spec();
-        try (KeyRing protecting = keys.toProtect(shell);
-                Keep keep = Keep.create(keepFile, spec, protecting, existing(force))) {
-            shell.print("Created " + keepFile + " with " + spec.profile() + " on " + names(spec.sites()) + ".");
+        KeepOptions options = file.options();
+        try (KeyRing protecting = file.keys.toProtect(shell);
+                Keep keep = Keep.create(file.path, spec, protecting, options)) {
+            shell.print("Created " + file.path + " with " + spec.profile() + " on " + names(spec.sites()) + ".");
             ProfileWords.explain(spec.profile()).forEach(line -> shell.print("  " + line));
             shell.print("Back up:");
             shell.print(
-                    "  " + keepFile + " is small and holds no secret; 'slicekeep adopt' rebuilds it if it is lost.");
+                    "  " + file.path + " is small and holds no secret; 'slicekeep adopt' rebuilds it if it is lost.");
             protecting.uris().forEach(this::backUp);
             shell.print("  Without a key the data of keep " + keep.description().keepId() + " is lost for good.");
         }
         return ExitCode.OK;
-    }
-
-    static KeepOptions existing(boolean force) {
-        return KeepOptions.DEFAULT.withExistingFile(
-                force ? KeepOptions.ExistingFile.REPLACE : KeepOptions.ExistingFile.REFUSE);
     }
 
     private void backUp(KeyUri key) {

@@ -5,7 +5,9 @@ import io.slicekeep.KeepDescription;
 import io.slicekeep.KeepOptions;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
+import io.slicekeep.cli.ui.Failure;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.key.KeyRing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,9 +53,13 @@ final class KeepAccess {
 
     /** Opens the keep with keys that stay open, for changing its keys. */
     static Keep open(Shell shell, Path file, KeyRing opened) throws IOException {
-        Keep keep = Keep.open(file, opened, KeepOptions.DEFAULT);
-        warnOfSites(shell, keep.description());
-        return keep;
+        try {
+            Keep keep = Keep.open(file, opened, KeepOptions.DEFAULT);
+            warnOfSites(shell, keep.description());
+            return keep;
+        } catch (KeyUnavailableException e) {
+            throw Failure.named(file.toString(), e);
+        }
     }
 
     /** Warns of sites that are away, and of what should be done about others. */

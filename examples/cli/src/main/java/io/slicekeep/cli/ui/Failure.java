@@ -76,8 +76,7 @@ public record Failure(ExitCode code, String message) {
             return new Failure(ExitCode.KEY, text(e));
         }
         if (thrown instanceof UnavailableException) {
-            return new Failure(
-                    ExitCode.UNAVAILABLE, text(thrown) + " ('slicekeep show' tells which sites are away, and why)");
+            return new Failure(ExitCode.UNAVAILABLE, text(thrown));
         }
         if (thrown instanceof OutcomeUnknownException || thrown instanceof SupersededException) {
             return new Failure(ExitCode.UNKNOWN, text(thrown));
@@ -119,7 +118,7 @@ public record Failure(ExitCode code, String message) {
     /** Leaves out which blob it was: its key says nothing to people, who are told the object's name. */
     private static String text(TooFewSlicesException e) {
         return "too few slices: needed " + e.needed() + ", found " + e.found() + "; missing at "
-                + String.join(", ", e.missing()) + " (bring back enough of these sites, then try again)";
+                + String.join("; ", e.missing()) + " (bring back enough of these sites, then try again)";
     }
 
     /**
