@@ -170,12 +170,36 @@ class ListingTest {
         assertThat(keep.run("verify").expect(ExitCode.OK).out()).contains("verified 4 entries");
         keep.rot("b");
         assertThat(keep.run("verify").expect(ExitCode.DEGRADED).out())
-                .contains("/photos/cat.jpg: 5 slices whole, 4 needed; bad: b=")
+                .contains("/photos/cat.jpg: 5 slices whole, 4 needed; bad: b: ")
                 .contains("site b: 4 bad or missing slices");
         keep.run("verify", "--light").expect(ExitCode.OK);
         keep.rot("c");
         keep.rot("d");
         Cli.Result lost = keep.run("verify").expect(ExitCode.TOO_FEW_SLICES);
         assertThat(lost.err()).contains("/photos/cat.jpg").contains("needed 4");
+    }
+
+    @Test
+    void verifyCountsWhatASiteThatIsAwayLacksAndNamesWhatIsRotten() throws IOException {
+        keep.lose("a");
+        assertThat(keep.run("verify").expect(ExitCode.DEGRADED).out())
+                .contains("site a: 4 bad or missing slices")
+                .doesNotContain("/photos/cat.jpg");
+        keep.rot("b");
+        assertThat(keep.run("verify").expect(ExitCode.DEGRADED).out())
+                .contains("/photos/cat.jpg: 4 slices whole")
+                .contains("site b: 4 bad or missing slices");
+    }
+
+    @Test
+    void noJobsIsAMistakeOfTheCaller() {
+        assertThat(keep.run("verify", "-j", "0").expect(ExitCode.USAGE).err()).contains("--jobs");
+    }
+
+    @Test
+    void aFolderIsNotWrittenToStandardOutput() {
+        assertThat(keep.run("get", "/photos", "-").expect(ExitCode.USAGE).err()).contains("/photos is a folder");
+        assertThat(keep.run("get", "/none", "-").expect(ExitCode.NOT_FOUND).err())
+                .contains("/none");
     }
 }

@@ -14,6 +14,7 @@ import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Failure;
 import io.slicekeep.cli.ui.Progress;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
@@ -107,6 +108,9 @@ final class GetCommand extends BaseCommand {
         try (Keep keep = access.open(shell)) {
             try {
                 getBytes(keep, name, file);
+            } catch (ObjectNotFoundException e) {
+                found(keep, name);
+                throw CommandException.usage(name + " is a folder: standard output and --range take one object");
             } catch (SlicekeepException e) {
                 throw Failure.named(name.toString(), e);
             }
@@ -116,9 +120,9 @@ final class GetCommand extends BaseCommand {
 
     private void getBytes(Keep keep, KeepPath name, @Nullable Path file) throws IOException {
         try (Source source = keep.objects().open(name.object(), Freshness.POSSIBLY_STALE);
-                Progress progress = Progress.start(shell, options.mode(), "get", -1)) {
+                Progress progress = Progress.start(shell, options.pace.mode(), "get", -1)) {
             if (!source.info().proven()) {
-                shell.warn("too few sites answer to be sure that this is the newest " + name);
+                shell.warn("too few sites answer with good copies to be sure that this is the newest " + name);
             }
             ByteRange part = ByteRange.parse(range == null ? "0-" : range, source.length());
             if (file == null) {
@@ -142,15 +146,13 @@ final class GetCommand extends BaseCommand {
         boolean into = names.size() > 1 || target.endsWith("/");
         Tally tally = new Tally(shell);
         try (Keep keep = access.open(shell);
-                Progress progress = Progress.start(shell, options.mode(), "get", totalBytes(keep, names))) {
+                Progress progress = Progress.start(shell, options.pace.mode(), "get", totalBytes(keep, names))) {
             GetTree tree = new GetTree(options.transfer(keep.objects(), shell, tally, progress), force);
             for (KeepPath name : names) {
                 get(keep, tree, name, into ? GetTree.within(path, name) : path);
             }
-            progress.finish();
-            options.summarize(shell, tally, "got", progress);
+            return options.finish(shell, tally, "got", progress);
         }
-        return tally.exitCode();
     }
 
     private static void get(Keep keep, GetTree tree, KeepPath name, Path path) throws IOException {
@@ -177,7 +179,7 @@ final class GetCommand extends BaseCommand {
     }
 
     private long totalBytes(Keep keep, List<KeepPath> names) throws IOException {
-        if (options.quiet) {
+        if (options.pace.quiet) {
             return -1;
         }
         long bytes = 0;

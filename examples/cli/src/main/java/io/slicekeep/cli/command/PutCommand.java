@@ -81,12 +81,10 @@ final class PutCommand extends BaseCommand {
 
     private ExitCode putPaths(Keep keep, Map<Path, KeepPath> targets) throws IOException {
         Tally tally = new Tally(shell);
-        try (Progress progress = Progress.start(shell, options.mode(), "put", totalBytes(targets.keySet()))) {
+        try (Progress progress = Progress.start(shell, options.pace.mode(), "put", totalBytes(targets.keySet()))) {
             new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep)).put(targets);
-            progress.finish();
-            options.summarize(shell, tally, "put", progress);
+            return options.finish(shell, tally, "put", progress);
         }
-        return tally.exitCode();
     }
 
     private ExitCode putInput(List<String> sources, KeepPath destination) throws IOException {
@@ -95,13 +93,11 @@ final class PutCommand extends BaseCommand {
         }
         Tally tally = new Tally(shell);
         try (Keep keep = access.open(shell);
-                Progress progress = Progress.start(shell, options.mode(), "put", -1)) {
+                Progress progress = Progress.start(shell, options.pace.mode(), "put", -1)) {
             new PutTree(options.transfer(keep.objects(), shell, tally, progress), Set.of())
                     .put(shell.in(), destination);
-            progress.finish();
-            options.summarize(shell, tally, "put", progress);
+            return options.finish(shell, tally, "put", progress);
         }
-        return tally.exitCode();
     }
 
     /** What each source becomes. */
@@ -135,7 +131,7 @@ final class PutCommand extends BaseCommand {
     }
 
     private long totalBytes(Set<Path> sources) throws IOException {
-        return options.quiet ? -1 : TreeSize.bytes(sources);
+        return options.pace.quiet ? -1 : TreeSize.bytes(sources);
     }
 
     private static Set<Object> sites(Keep keep) {

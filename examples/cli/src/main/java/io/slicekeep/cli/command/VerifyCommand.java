@@ -1,6 +1,7 @@
 package io.slicekeep.cli.command;
 
 import io.slicekeep.Keep;
+import io.slicekeep.KeepDescription;
 import io.slicekeep.cli.tree.KeepPath;
 import io.slicekeep.cli.tree.Lookup;
 import io.slicekeep.cli.tree.ObjectWork;
@@ -16,7 +17,9 @@ import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectHealth;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,17 +41,8 @@ final class VerifyCommand extends BaseCommand {
     @Option(names = "--light", description = "Look at what each site lists, and read nothing.")
     boolean light;
 
-    @Option(
-            names = {"-j", "--jobs"},
-            paramLabel = "N",
-            defaultValue = "4",
-            description = "How many objects at once (default: ${DEFAULT-VALUE}).")
-    int jobs;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Show no progress.")
-    boolean quiet;
+    @Mixin
+    PaceOptions pace = new PaceOptions();
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "An object or a folder (default: ${DEFAULT-VALUE}).")
     String name = "/";
@@ -63,10 +57,10 @@ final class VerifyCommand extends BaseCommand {
     @Override
     ExitCode run() throws IOException {
         KeepPath place = KeepPath.parse(name);
+        int jobs = pace.jobs();
         Tally tally = new Tally(shell);
         try (Keep keep = access.open(shell);
-                Progress progress =
-                        Progress.start(shell, quiet ? Progress.Mode.QUIET : Progress.Mode.SHOWN, "verified", -1)) {
+                Progress progress = Progress.start(shell, pace.mode(), "verified", -1)) {
             Lookup found = Lookup.of(keep.objects(), place, Freshness.POSSIBLY_STALE);
             if (found.object().isEmpty() && !found.folder()) {
                 throw new CommandException(ExitCode.NOT_FOUND, "the keep has no " + place);
@@ -96,20 +90,36 @@ final class VerifyCommand extends BaseCommand {
             }
             tally.done(health.info().lengthBytes());
             progress.add(light ? 0 : health.info().lengthBytes());
-            note(health);
+            note(health, away(keep));
         } catch (IOException | RuntimeException e) {
             tally.failed(KeepPath.show(object), e);
         }
     }
 
-    private synchronized void note(ObjectHealth health) {
+    /** What lacks nothing but the slices of sites that are away is only counted: of those sites everybody was warned. */
+    private synchronized void note(ObjectHealth health, Set<String> away) {
         if (!health.bad().isEmpty()) {
             degraded++;
-            health.bad().forEach((site, reason) -> badCopies.merge(site, 1L, Long::sum));
-            String bad = new TreeMap<>(health.bad()).toString();
-            shell.print(KeepPath.show(health.info().name()) + ": " + health.goodSlices() + " slices whole, "
-                    + health.neededSlices() + " needed; bad: " + bad.substring(1, bad.length() - 1));
+            health.bad().keySet().forEach(site -> badCopies.merge(site, 1L, Long::sum));
         }
+        if (!away.containsAll(health.bad().keySet())) {
+            shell.print(KeepPath.show(health.info().name()) + ": " + health.goodSlices() + " slices whole, "
+                    + health.neededSlices() + " needed; bad: " + reasons(health.bad()));
+        }
+    }
+
+    private static String reasons(Map<String, String> bad) {
+        return new TreeMap<>(bad)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + entry.getValue())
+                        .collect(Collectors.joining("; "));
+    }
+
+    private static Set<String> away(Keep keep) {
+        return keep.description().sites().stream()
+                .filter(site -> site.away().isPresent())
+                .map(KeepDescription.SiteState::name)
+                .collect(Collectors.toSet());
     }
 
     private ExitCode summary(Tally tally, Progress progress) {
