@@ -145,7 +145,9 @@ public final class Demo {
     }
 
     private void getBack(KeyRing keys) throws IOException {
-        step("Getting everything back from what is left.");
+        step(
+                "Getting everything back from what is left: enough to read, but too few to be sure that nothing newer was put;"
+                        + " hence the warning.");
         Tally tally = new Tally(shell);
         try (Keep keep = Keep.open(keepFile(), keys);
                 Progress progress =

@@ -240,7 +240,9 @@ public final class GetTree {
     private void warnUnlessProven(boolean proven) {
         if (!proven && !warned.getAndSet(true)) {
             transfer.shell()
-                    .warn("too few sites answer to be sure that this is the newest state: what comes may be stale");
+                    .warn(
+                            "too few sites answer with good copies to be sure that this is the newest state: what comes may be"
+                                    + " stale");
         }
     }
 }

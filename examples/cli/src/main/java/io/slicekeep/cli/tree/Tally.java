@@ -132,6 +132,7 @@ public final class Tally {
         }
         if (failures > 0) {
             text.append("; ").append(failures).append(" failed");
+            text.append(stopped ? "; the rest was not tried" : "");
         }
         return text.toString();
     }

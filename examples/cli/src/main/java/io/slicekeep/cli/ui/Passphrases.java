@@ -111,7 +111,9 @@ public final class Passphrases {
         if (bytes.length > MAX_BYTES) {
             Arrays.fill(bytes, (byte) 0);
             throw new CommandException(
-                    ExitCode.KEY, "the passphrase in " + source + " is longer than " + MAX_BYTES + " bytes");
+                    ExitCode.KEY,
+                    source + " holds more than " + MAX_BYTES
+                            + " bytes: that is no passphrase; is it the one you meant?");
         }
         return decode(bytes, source);
     }
