@@ -38,7 +38,7 @@ find_java() {
 # install_packages PACKAGE...: with apt when root, or else says the command and fails.
 install_packages() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-    echo "${0##*/}: missing software; run: sudo apt-get install -y $*" >&2
+    echo "${0##*/}: missing software; run: sudo apt-get update && sudo apt-get install -y $*" >&2
     return 1
   fi
   echo "${0##*/}: installing $*" >&2
