@@ -137,7 +137,7 @@ public final class NameScan {
         if (cursors.size() < wanted()) {
             throw new UnavailableException(
                     cursors.size() + " of " + realm.layout().sites().size() + " sites answered, " + wanted()
-                            + " must to list " + shown + ": " + Reasons.joined(failures));
+                            + " must answer to list " + shown + ": " + Reasons.joined(failures));
         }
     }
 
