@@ -28,6 +28,42 @@ def bucket(segment):
     return ["#" + segment[0] + ("0" if second <= "F" else "1" if second <= "V" else "2" if second <= "k" else "3")]
 
 
+def head(letter):
+    return b"\x89SK" + letter + b"\r\n\x1a\n" + struct.pack(">HH", 1, 0)
+
+
+def with_crc(data):
+    return data + struct.pack(">I", crc32c(data))
+
+
+def with_mac(key, data):
+    return with_crc(data + crypto.mac(key, data))
+
+
+def inverse(number):
+    return f"{(1 << 62) - 1 - number:016x}"
+
+
+def write_identity(key, index, count, keep_id, site_id, epoch):
+    return with_mac(key, head(b"I") + struct.pack(">HH16s16sQQ", index, count, keep_id, site_id, epoch, 0))
+
+
+def write_keys(keep_id, generation, slot_area):
+    return with_crc(head(b"K") + struct.pack(">I16sQ", len(slot_area), keep_id, generation)) + slot_area
+
+
+def write_configuration(key, keep_id, epoch, profile, created, sites, namespaces):
+    """profile: k, m, f, f_w; sites: (id, name, address); namespaces: (id, name, commitment, wrapped)."""
+    body = struct.pack(">BBBBq", *profile, created)
+    for site_id, name, address in sites:
+        body += site_id + struct.pack(">B", len(name.encode())) + name.encode()
+        body += struct.pack(">H", len(address.encode())) + address.encode()
+    body += struct.pack(">H", len(namespaces))
+    for namespace_id, name, commitment, wrapped in namespaces:
+        body += namespace_id + struct.pack(">BB", 1, len(name.encode())) + name.encode() + commitment + wrapped
+    return with_mac(key, head(b"C") + struct.pack(">I16sQ", len(body), keep_id, epoch) + body)
+
+
 class Directory:
     """A directory store: blob a/b/c is the file a@/b@/c, and names with ! stand in buckets."""
 

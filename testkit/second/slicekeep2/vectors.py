@@ -4,7 +4,7 @@ import json
 import os
 import struct
 
-from . import crypto, erasure, record, sealed, slots
+from . import crypto, erasure, keep, record, sealed, slots
 from .crc32c import crc32c
 
 
@@ -136,10 +136,43 @@ def records():
     return {"secret": keyed("namespace", 32).hex(), "keepId": keyed("keep id", 16).hex(), "namespaceId": space.id.hex(), "records": out}
 
 
+def site_blobs():
+    """Section 8: identities, keys and configurations of one keep."""
+    secret, passphrase, last = keyed("keep secret", 32), "correct horse battery sta\u0301ple", (1 << 62) - 2
+    entries = {"slicekeep.secret": "keep"}
+    identity_key, config_key, wrap_key = (crypto.derive(secret, purpose, entries, 32) for purpose in ("identity", "config", "wrap"))
+    keep_id = crypto.derive(secret, "commit", entries, 32)[:16]
+    slot = slots.passphrase_slot(passphrase, keyed("keep salt", 16), secret, 1024, 2, 2)
+    local = ("local:photos", struct.pack(">I", 7), crypto.wrap(keyed("kek 7", 32), secret))
+    identities = []
+    for index, count, epoch in ((0, 1, 1), (5, 6, 3), (254, 255, last)):
+        site_id = keyed(f"site {index}", 16)
+        blob = keep.write_identity(identity_key, index, count, keep_id, site_id, epoch)
+        identities.append({"index": index, "n": count, "siteId": site_id.hex(), "epoch": epoch, "blob": blob.hex()})
+    keys = []
+    for generation, chosen in ((1, [slot]), (2, [local, slot]), (last, [slot])):
+        blob = keep.write_keys(keep_id, generation, slots.write(chosen))
+        shown_slots = [{"uri": u, "info": i.hex(), "wrapped": w.hex()} for u, i, w in chosen]
+        keys.append({"generation": generation, "slots": shown_slots, "name": f"keys/{keep.inverse(generation)}!", "blob": blob.hex()})
+    configurations = []
+    for epoch, profile, created, address, names in ((1, (4, 2, 0, 1), 1763700000123456, "/mnt/%s", ["default"]), (last, (1, 0, 0, 0), -1, "/größe/%s", ["default", "a.B_c-9"])):
+        sites = [(keyed(f"site {i}", 16), "abcdef"[i], address % "abcdef"[i]) for i in range(profile[0] + profile[1])]
+        namespaces = []
+        for name in names:
+            space = record.Namespace(keyed("secret of " + name, 32), keep_id, keyed("id of " + name, 16))
+            namespaces.append((space.id, name, space.commitment, crypto.wrap(wrap_key, keyed("secret of " + name, 32))))
+        blob = keep.write_configuration(config_key, keep_id, epoch, profile, created, sites, namespaces)
+        configurations.append({
+            "epoch": epoch, "profile": list(profile), "createdMicros": created, "sites": [{"siteId": i.hex(), "name": n, "address": a} for i, n, a in sites],
+            "namespaces": [{"id": i.hex(), "name": n, "commitment": c.hex()} for i, n, c, _ in namespaces], "name": f"config/{keep.inverse(epoch)}!", "blob": blob.hex(),
+        })  # fmt: skip
+    return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "keys": keys, "configurations": configurations}
+
+
 def write_all(folder):
     os.makedirs(folder, exist_ok=True)
     for name, make in (
-        ("derivation", derivation), ("slots", slot_areas), ("sealed", sealed_blobs), ("codes", codes), ("slices", slice_files), ("names", names), ("records", records),
+        ("derivation", derivation), ("slots", slot_areas), ("sealed", sealed_blobs), ("codes", codes), ("slices", slice_files), ("names", names), ("records", records), ("keep", site_blobs),
     ):  # fmt: skip
         with open(os.path.join(folder, name + ".json"), "w", encoding="utf-8") as file:
             json.dump(make(), file, indent=1, ensure_ascii=False)
