@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -45,8 +46,8 @@ final class KeepFiles {
         } catch (FileAlreadyExistsException e) {
             throw new KeepFileException(
                     file, 0, "the file exists and is not overwritten; give another name, or remove it");
-        } catch (UnsupportedOperationException e) {
-            requireAbsent(file);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            requireAbsent(file); // No hard links: Linux refuses them on FAT as not permitted.
             Files.move(temporary, file);
         } finally {
             Files.deleteIfExists(temporary);
