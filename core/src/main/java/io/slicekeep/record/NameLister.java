@@ -11,6 +11,7 @@ import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -85,20 +86,25 @@ final class NameLister {
         }
     }
 
-    /** A site may list more than was asked for, or in disorder: what is not genuine or of another name is ignored. */
+    /** What is not genuine, of another name or in disorder is ignored; nobody pages on who gets nothing further. */
     private SiteView view(Site site, EncodedName name, Depth depth) throws IOException {
         KeyPrefix prefix = format.recordsOf(name);
         List<ListedRecord> genuine = new ArrayList<>();
-        @Nullable BlobKey after = null;
+        @Nullable BlobKey last = null;
         boolean more = true;
         for (int page = 0; more && page < depth.maxPages; page++) {
-            Listing listing = site.store().list(prefix, after, depth.pageKeys);
+            Listing listing = site.store().list(prefix, last, depth.pageKeys);
+            BlobKey before = last;
             for (BlobKey key : listing.keys()) {
-                format.open(key).filter(listed -> listed.name().equals(name)).ifPresent(genuine::add);
-                after = key;
+                if (last == null || key.compareTo(last) > 0) {
+                    format.open(key)
+                            .filter(listed -> listed.name().equals(name))
+                            .ifPresent(genuine::add);
+                    last = key;
+                }
             }
             more = listing.more();
-            if (depth == Depth.NEWEST && !genuine.isEmpty()) {
+            if (Objects.equals(last, before) || (depth == Depth.NEWEST && !genuine.isEmpty())) {
                 break;
             }
         }

@@ -179,6 +179,20 @@ class LiarTest {
         }
     }
 
+    /** Else one site could make every reader remember a page a thousand times, in all its memory. */
+    @Test
+    void aSiteThatListsTheSamePageForEverIsNotAskedForEver() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(INLINE, 1));
+            for (int site = 1; site < 4; site++) {
+                sites.rot(site, "h/");
+            }
+            sites.liar(0).repeatFirstPage();
+            assertThatThrownBy(() -> sites.get(ONE)).isInstanceOf(TooFewSlicesException.class);
+            assertThat(sites.hook(0).count(HookedStore.Call.LIST)).isLessThan(10);
+        }
+    }
+
     /** A reader who tries again and again must not run out of handles. */
     @Test
     void trialsThatFoundNothingAreClosed() throws IOException {

@@ -30,6 +30,7 @@ public final class LyingStore extends ForwardingStore {
     private volatile Predicate<BlobKey> altered = key -> false;
     private volatile Alteration alteration = (offset, value) -> value;
     private volatile boolean keepsDeleted;
+    private volatile boolean repeats;
     private volatile @Nullable NavigableSet<BlobKey> oldListing;
     private final Map<BlobKey, BlobKey> swapped = new ConcurrentHashMap<>();
 
@@ -129,12 +130,18 @@ public final class LyingStore extends ForwardingStore {
         oldListing = keys;
     }
 
+    /** Answers for every page of a listing with the first one, and says that there is more. */
+    public void repeatFirstPage() {
+        repeats = true;
+    }
+
     /** Ends all lies; what they have spoilt stays so. */
     public void beHonest() {
         hidden = key -> false;
         lost = key -> false;
         altered = key -> false;
         keepsDeleted = false;
+        repeats = false;
         oldListing = null;
         swapped.clear();
     }
@@ -162,6 +169,10 @@ public final class LyingStore extends ForwardingStore {
 
     @Override
     public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+        if (repeats) {
+            List<BlobKey> first = presentListing(prefix, null, limit).keys();
+            return new Listing(first, !first.isEmpty());
+        }
         NavigableSet<BlobKey> old = oldListing;
         return old == null ? presentListing(prefix, after, limit) : oldListing(old, prefix, after, limit);
     }
