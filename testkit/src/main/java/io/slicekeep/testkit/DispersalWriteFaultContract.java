@@ -62,7 +62,7 @@ public abstract class DispersalWriteFaultContract extends DispersalFaultFixture 
                 fleet.store(4).before(diesAfter(second));
                 assertThatExceptionOfType(UnavailableException.class)
                         .isThrownBy(() -> fleet.write(dispersal, blob))
-                        .withMessageContaining("needed 5, left 4")
+                        .withMessageContaining("only 4 sites take its slices, 5 must")
                         .withMessageContaining("b: dead")
                         .withMessageContaining("e: dead");
                 assertThat(fleet.heldBlobs()).isZero();
@@ -248,7 +248,7 @@ public abstract class DispersalWriteFaultContract extends DispersalFaultFixture 
             fleet.store(4).after(hangsIn(tasks, Call.COMMIT));
             assertThatExceptionOfType(UnavailableException.class)
                     .isThrownBy(() -> fleet.write(dispersal, bytes(1000, 12)))
-                    .withMessageContaining("needed 5, left 4");
+                    .withMessageContaining("only 4 sites take its slices, 5 must");
             tasks.settle();
             assertThat(fleet.heldBlobs()).isZero();
             nothingIsLeftOpen();
