@@ -79,3 +79,8 @@ need_build_tools() {
   }
   export JAVA_HOME=$jdk
 }
+
+# need_names: in the plain C locale a JVM can name only ASCII files; there, UTF-8 is as good as any other.
+need_names() {
+  [ "$(locale charmap 2>/dev/null)" != ANSI_X3.4-1968 ] || export LC_ALL=C.UTF-8
+}
