@@ -3,6 +3,7 @@ package io.slicekeep.dispersal;
 import io.slicekeep.blob.BlobSource;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Slices blobs over n sites and rebuilds them from any k; knows nothing of keys. Thread-safe. Implemented by the erasure
@@ -50,4 +51,17 @@ public interface Dispersal {
      * @throws IOException if the thread is interrupted
      */
     Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException;
+
+    /**
+     * Rebuilds the slices of some sites, byte for byte, from those of the others, a stripe at a time for all of them. The
+     * others are taken at their checksums' word, so the caller should have found out that they are right.
+     *
+     * @param spread where the blob lies
+     * @param lengthBytes its true length, as its head says
+     * @param lacking the indexes of the sites, where nothing must stand under the slice's key any more
+     * @return for each of these sites that does not have its slice now, why
+     * @throws io.slicekeep.error.TooFewSlicesException if the others are fewer than k
+     * @throws IOException if the blob cannot be read, or none of the sites takes its slice
+     */
+    Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException;
 }

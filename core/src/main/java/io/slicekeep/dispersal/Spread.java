@@ -2,8 +2,11 @@ package io.slicekeep.dispersal;
 
 import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Where the slices of one blob lie: slice i at site i under {@code base/i}. Immutable.
@@ -22,6 +25,22 @@ public record Spread(BlobKey base, BlobId blobId, long epoch, Profile profile, L
             throw new IllegalArgumentException(
                     "a spread must have k + m sites: sites=" + sites.size() + " profile=" + profile);
         }
+    }
+
+    /**
+     * Returns the same place as it looks when some sites are away.
+     *
+     * @param leftOut their indexes
+     * @param reason why they are left out
+     * @return a spread whose other sites are the same
+     */
+    public Spread without(Set<Integer> leftOut, String reason) {
+        List<Site> remaining = new ArrayList<>();
+        for (Site site : sites) {
+            boolean out = leftOut.contains(site.index());
+            remaining.add(out ? new Site(site.index(), site.name(), new AwayStore(reason)) : site);
+        }
+        return new Spread(base, blobId, epoch, profile, remaining);
     }
 
     /**

@@ -82,6 +82,11 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     @Override
+    public RepairReport repair(ObjectName name, Depth depth) throws IOException {
+        return new ObjectRepairer(namespace, reader).repair(name, depth);
+    }
+
+    @Override
     public ShredReport shred(ObjectName name) throws IOException {
         return shredder.shred(name);
     }

@@ -1,26 +1,22 @@
 package io.slicekeep.object;
 
-import io.slicekeep.dispersal.Spread;
-import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.object.ObjectStore.Depth;
-import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.Kind;
 import io.slicekeep.object.ObjectStore.ObjectHealth;
 import io.slicekeep.object.ObjectStore.ObjectInfo;
+import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.Need;
 import io.slicekeep.record.Reasons;
-import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -38,23 +34,14 @@ final class ObjectInspector {
 
     ObjectHealth inspect(ObjectName name, Depth depth) throws IOException {
         Need need = depth == Depth.DEEP ? Need.BODY : Need.HEAD;
-        return reader.read(name, need, Freshness.POSSIBLY_STALE, (value, info) -> {
+        return reader.read(name, need, Certainty.UNTOUCHED, (value, info) -> {
             Target target = namespace.target(name);
             Inventory inventory = namespace.records().inventory(target);
-            Map<Integer, IOException> bad = lacking(value, inventory);
+            Damage damage = Damage.of(namespace, value, inventory, depth);
             if (depth == Depth.DEEP) {
-                namespace.records().verify(inventory, value.revision()).forEach(bad::putIfAbsent);
-                if (value.hints().kind() == RecordKind.SLICED) {
-                    SlicedBlob blob = reader.sliced(value);
-                    namespace
-                            .facilities()
-                            .dispersal()
-                            .inspect(blob.spread(), blob.blob().sealedBytes())
-                            .forEach(bad::putIfAbsent);
-                }
                 decrypt(value);
             }
-            return health(info, value, bad, versions(target, inventory, value.revision()));
+            return health(info, value, damage.sites(), versions(target, inventory, value.revision()));
         });
     }
 
@@ -75,21 +62,6 @@ final class ObjectInspector {
                 good,
                 namespace.layout().profile().dataSlices(),
                 others);
-    }
-
-    /** Returns the sites that do not list all that they should hold. */
-    private Map<Integer, IOException> lacking(Current.Value value, Inventory inventory) {
-        Map<Integer, IOException> lacking = new HashMap<>(inventory.failures());
-        boolean inline = value.record().stored().common().content() instanceof Content.Inline;
-        Spread spread = inline ? null : reader.sliced(value).spread();
-        inventory.sites().forEach((index, atSite) -> {
-            if (atSite.attemptsAt(value.revision()).isEmpty()) {
-                lacking.put(index, new BlobNotFoundException("has no record of it"));
-            } else if (spread != null && !atSite.slices().contains(spread.sliceKey(index))) {
-                lacking.put(index, new BlobNotFoundException("has no slice of it"));
-            }
-        });
-        return lacking;
     }
 
     /** Counts what takes space besides the version that is read: other revisions, and slices that no record names. */

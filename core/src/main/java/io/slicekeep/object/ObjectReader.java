@@ -6,6 +6,7 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectInfo;
 import io.slicekeep.object.ObjectStore.Source;
+import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.Need;
@@ -31,7 +32,11 @@ final class ObjectReader {
 
     /** Reads a name and hands its value over. */
     <T> T read(ObjectName name, Need need, Freshness freshness, Use<T> use) throws IOException {
-        try (Current current = namespace.records().read(namespace.target(name), need, Namespace.certainty(freshness))) {
+        return read(name, need, Namespace.certainty(freshness), use);
+    }
+
+    <T> T read(ObjectName name, Need need, Certainty certainty, Use<T> use) throws IOException {
+        try (Current current = namespace.records().read(namespace.target(name), need, certainty)) {
             if (current.found().isEmpty()) {
                 throw notFound(name, current.proven());
             }
@@ -71,8 +76,7 @@ final class ObjectReader {
     }
 
     SlicedBlob sliced(Current.Value value) {
-        Content content = value.record().stored().common().content();
-        return SlicedBlob.of(namespace, value.record().stored().common(), (Content.Sliced) content);
+        return SlicedBlob.of(namespace, value);
     }
 
     private static ObjectNotFoundException notFound(ObjectName name, boolean proven) {

@@ -1,7 +1,6 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectStore.ShredReport;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
@@ -10,10 +9,7 @@ import io.slicekeep.record.Reasons;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
-import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
-import io.slicekeep.task.Outcome;
-import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,7 +100,7 @@ final class ObjectShredder {
                 doomed.put(site, keys);
             }
         });
-        pending.putAll(delete(doomed));
+        Deletion.run(namespace, doomed).forEach((site, failure) -> pending.put(site, Reasons.of(failure)));
         return pending;
     }
 
@@ -136,35 +132,6 @@ final class ObjectShredder {
             }
         }
         return keys;
-    }
-
-    private Map<Integer, String> delete(Map<Integer, List<BlobKey>> doomed) throws IOException {
-        Map<Integer, String> pending = new HashMap<>();
-        try (TaskGroup<Integer> group = namespace.tasks().group()) {
-            doomed.forEach((index, keys) -> {
-                Site site = namespace.layout().sites().get(index);
-                pending.put(index, Reasons.of(new UnavailableException("is still deleting")));
-                group.fork(index, () -> {
-                    for (BlobKey key : keys) {
-                        site.store().delete(key);
-                    }
-                    return keys.size();
-                });
-            });
-            Deadline deadline =
-                    namespace.tasks().deadline(namespace.facilities().timing().deadline());
-            Outcome<Integer> outcome = group.next(deadline);
-            while (outcome != null) {
-                pending.remove(outcome.index());
-                IOException failure = outcome.failure();
-                if (failure != null) {
-                    pending.put(outcome.index(), Reasons.of(failure));
-                }
-                outcome = group.next(deadline);
-            }
-            group.abandon();
-        }
-        return pending;
     }
 
     private ShredReport report(Map<Integer, String> pending, List<ObjectName> sharing) {

@@ -110,6 +110,19 @@ public interface ObjectStore {
     ObjectHealth inspect(ObjectName name, Depth depth) throws IOException;
 
     /**
+     * Rebuilds an object's copies at the sites that can be reached and lack them or hold them wrong. Other revisions are left
+     * alone.
+     *
+     * @param name its name
+     * @param depth {@link Depth#LIGHT} to find what sites do not list, {@link Depth#DEEP} to find rot too
+     * @return what was rebuilt, and what could not be
+     * @throws io.slicekeep.error.ObjectNotFoundException if there is none
+     * @throws io.slicekeep.error.TooFewSlicesException if fewer than k good slices remain; nothing was changed then
+     * @throws IOException if the object cannot be read
+     */
+    RepairReport repair(ObjectName name, Depth depth) throws IOException;
+
+    /**
      * Deletes an object for good: a tombstone, then every older revision and slice at each site. Call again until nothing is
      * pending; deletion waits until the operation's deadline after the tombstone has passed, so that nobody still reads.
      * Where sites copy by themselves, each call lists the namespace for copies that share the object's data key.
@@ -267,6 +280,21 @@ public interface ObjectStore {
         INLINE,
         /** Its slices stand beside its records. */
         SLICED
+    }
+
+    /**
+     * What a repair did.
+     *
+     * @param info the version that is whole now, or as whole as the sites in reach allow
+     * @param mended sites that have all their copies again: name to what was wrong
+     * @param pending sites that still lack something: name to reason
+     */
+    record RepairReport(ObjectInfo info, Map<String, String> mended, Map<String, String> pending) {
+        /** Copies the maps. */
+        public RepairReport {
+            mended = Map.copyOf(mended);
+            pending = Map.copyOf(pending);
+        }
     }
 
     /**

@@ -6,13 +6,10 @@ import io.slicekeep.dispersal.Spread;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.record.CommonPart;
 import io.slicekeep.record.Content;
+import io.slicekeep.record.Current;
 import io.slicekeep.record.SealedBlob;
 import io.slicekeep.sealed.SealedSource;
-import io.slicekeep.site.AwayStore;
-import io.slicekeep.site.Site;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /** A blob whose slices stand beside its records. Immutable. */
@@ -27,8 +24,10 @@ final class SlicedBlob {
         this.blob = blob;
     }
 
-    /** Returns the blob of a record that was authenticated. */
-    static SlicedBlob of(Namespace namespace, CommonPart common, Content.Sliced content) {
+    /** Returns the blob of a value that is sliced. */
+    static SlicedBlob of(Namespace namespace, Current.Value value) {
+        CommonPart common = value.record().stored().common();
+        Content.Sliced content = (Content.Sliced) common.content();
         BlobKey base = namespace
                 .format()
                 .slicesBase(common.name(), common.revision(), common.placement().number());
@@ -51,7 +50,10 @@ final class SlicedBlob {
 
     /** Opens its plaintext, leaving out some sites as if they were away. */
     SealedSource open(OpenSecret secret, Set<Integer> leftOut) throws IOException {
-        BlobSource slices = namespace.facilities().dispersal().open(without(leftOut), blob.sealedBytes());
+        BlobSource slices = namespace
+                .facilities()
+                .dispersal()
+                .open(spread.without(leftOut, "left out, since its slice may have been altered"), blob.sealedBytes());
         try {
             return SealedSource.open(
                     slices, secret, blob.id(), blob.commitment().toArray());
@@ -59,15 +61,5 @@ final class SlicedBlob {
             slices.close();
             throw e;
         }
-    }
-
-    private Spread without(Set<Integer> leftOut) {
-        List<Site> sites = new ArrayList<>();
-        for (Site site : spread.sites()) {
-            boolean out = leftOut.contains(site.index());
-            AwayStore away = new AwayStore("left out, since its slice may have been altered");
-            sites.add(out ? new Site(site.index(), site.name(), away) : site);
-        }
-        return new Spread(spread.base(), spread.blobId(), spread.epoch(), spread.profile(), sites);
     }
 }

@@ -68,6 +68,19 @@ final class Reading {
         return newestAtHand(views.complete() ? views : listAll());
     }
 
+    /** As {@link #possiblyStale}, but writes nothing back. */
+    Current untouched() throws IOException {
+        Views views = listAll();
+        Current current = newestAtHand(views);
+        boolean proven = judge(views) instanceof Verdict.Current newest
+                && views.answerCount() >= readQuorum()
+                && newest.seen().size() >= writeQuorum()
+                && current.found()
+                        .filter(v -> v.revision().equals(newest.revision()))
+                        .isPresent();
+        return new Current(current.found(), proven);
+    }
+
     private int readQuorum() {
         return realm.profile().readQuorum();
     }

@@ -1,5 +1,6 @@
 package io.slicekeep.record;
 
+import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
@@ -7,17 +8,18 @@ import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.SupersededException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The records of one namespace: named values, the newest of which every reader agrees on (docs/PROTOCOLS.md 3 to 5).
@@ -65,7 +67,11 @@ public final class Records {
      */
     public Current read(Target target, Need need, Certainty certainty) throws IOException {
         Reading reading = new Reading(realm, target, need);
-        return certainty == Certainty.PROVEN ? reading.proven() : reading.possiblyStale();
+        return switch (certainty) {
+            case PROVEN -> reading.proven();
+            case POSSIBLY_STALE -> reading.possiblyStale();
+            case UNTOUCHED -> reading.untouched();
+        };
     }
 
     /**
@@ -183,25 +189,53 @@ public final class Records {
     }
 
     /**
-     * Reads each site's copy of a revision whole, and changes nothing.
+     * A copy that is not what was written, or could not be read.
+     *
+     * @param site where it stands
+     * @param key its key
+     * @param why what is wrong with it
+     */
+    public record BadCopy(int site, BlobKey key, IOException why) {}
+
+    /**
+     * Reads all copies of a revision whole, and changes nothing.
      *
      * @param inventory what the sites list
      * @param revision which version
-     * @return for each site that lists it and whose copy is not what was written or cannot be read, why
+     * @return the bad ones
      * @throws IOException if the thread is interrupted
      */
-    public Map<Integer, IOException> verify(Inventory inventory, Revision revision) throws IOException {
-        Map<Integer, IOException> bad = new HashMap<>();
-        inventory.sites().forEach((index, atSite) -> {
-            if (!atSite.attemptsAt(revision).isEmpty()) {
-                bad.put(index, new UnavailableException("has not answered in time"));
+    public List<BadCopy> verify(Inventory inventory, Revision revision) throws IOException {
+        Map<Integer, List<BadCopy>> bad = new TreeMap<>();
+        CopyReader reader = new CopyReader(realm, Extent.WHOLE);
+        try (TaskGroup<List<BadCopy>> group = tasks().group()) {
+            inventory.sites().forEach((index, atSite) -> {
+                List<ListedRecord> attempts = atSite.attemptsAt(revision);
+                UnavailableException late = new UnavailableException("has not answered in time");
+                bad.put(
+                        index,
+                        attempts.stream()
+                                .map(at -> new BadCopy(index, at.key(), late))
+                                .toList());
+                group.fork(index, () -> badOnes(reader, realm.layout().sites().get(index), attempts));
+            });
+            Deadline deadline = deadline();
+            Outcome<List<BadCopy>> outcome = group.next(deadline);
+            while (outcome != null) {
+                bad.put(outcome.index(), outcome.get());
+                outcome = group.next(deadline);
             }
-        });
-        for (Outcome<StoredRecord> copy : copies(inventory, revision, Extent.WHOLE)) {
-            bad.remove(copy.index());
-            IOException failure = copy.failure();
-            if (failure != null) {
-                bad.put(copy.index(), failure);
+        }
+        return bad.values().stream().flatMap(List::stream).toList();
+    }
+
+    private static List<BadCopy> badOnes(CopyReader reader, Site site, List<ListedRecord> attempts) {
+        List<BadCopy> bad = new ArrayList<>();
+        for (ListedRecord attempt : attempts) {
+            try {
+                reader.read(site, List.of(attempt));
+            } catch (IOException e) {
+                bad.add(new BadCopy(site.index(), attempt.key(), e));
             }
         }
         return bad;
@@ -216,19 +250,7 @@ public final class Records {
      * @throws IOException if the thread is interrupted
      */
     public Optional<Content> content(Inventory inventory, Revision revision) throws IOException {
-        for (Outcome<StoredRecord> copy : copies(inventory, revision, Extent.HEAD)) {
-            if (copy.failure() == null) {
-                return Optional.of(copy.get().common().content());
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Reads all copies of a revision, as far as their sites answer in time. */
-    private List<Outcome<StoredRecord>> copies(Inventory inventory, Revision revision, Extent extent)
-            throws IOException {
-        List<Outcome<StoredRecord>> copies = new ArrayList<>();
-        CopyReader reader = new CopyReader(realm, extent);
+        CopyReader reader = new CopyReader(realm, Extent.HEAD);
         try (TaskGroup<StoredRecord> group = tasks().group()) {
             inventory.sites().forEach((index, atSite) -> {
                 List<ListedRecord> attempts = atSite.attemptsAt(revision);
@@ -239,11 +261,13 @@ public final class Records {
             Deadline deadline = deadline();
             Outcome<StoredRecord> outcome = group.next(deadline);
             while (outcome != null) {
-                copies.add(outcome);
+                if (outcome.failure() == null) {
+                    return Optional.of(outcome.get().common().content());
+                }
                 outcome = group.next(deadline);
             }
+            return Optional.empty();
         }
-        return copies;
     }
 
     /**
@@ -272,6 +296,35 @@ public final class Records {
                                 deadline);
             }
         }
+    }
+
+    /**
+     * Puts a revision that stands on W sites at those that have no good copy of it. A bad copy stays beside the new one.
+     *
+     * @param target the name
+     * @param revision which version
+     * @param lacking the sites that list no copy, or only bad ones
+     * @return for each site that does not hold it now, why
+     * @throws IOException if too few good copies can be read
+     */
+    public Map<Integer, IOException> restore(Target target, Revision revision, Set<Integer> lacking)
+            throws IOException {
+        Deadline deadline = deadline();
+        Views views = new NameLister(realm)
+                .list(target.name(), NameLister.Depth.ALL, realm.profile().readQuorum(), all -> false, deadline);
+        List<Integer> good = new ArrayList<>(views.showing(revision));
+        good.removeAll(lacking);
+        Hints hints = views.hints(revision);
+        int count = Verdict.copiesNeeded(hints.kind(), realm.profile());
+        WriteBack writeBack = new WriteBack(realm, target, Set.copyOf(good));
+        try (Copies copies = new Copies(realm, new Copies.Order(revision, count, Extent.WHOLE), new Caught())) {
+            copies.fetch(good, views, deadline);
+            if (!copies.fulfilled()) {
+                throw new UnavailableException("too few good copies of " + target + " can be read to make others");
+            }
+            writeBack.run(copies, hints, realm.layout().sites().size(), deadline);
+        }
+        return writeBack.lacking();
     }
 
     private void renew(WriteTicket ticket) throws IOException {

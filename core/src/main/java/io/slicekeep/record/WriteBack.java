@@ -53,16 +53,27 @@ final class WriteBack {
         }
     }
 
+    /** Returns the sites where the revision does not stand, and why. */
+    Map<Integer, IOException> lacking() {
+        Map<Integer, IOException> lacking = new TreeMap<>();
+        for (Site site : realm.layout().sites()) {
+            if (!reached.contains(site.index())) {
+                lacking.put(
+                        site.index(),
+                        failures.getOrDefault(site.index(), new UnavailableException("has not answered yet")));
+            }
+        }
+        return lacking;
+    }
+
     /** Requires that the revision stands on W sites now. */
     void requireQuorum() throws UnavailableException {
         int quorum = realm.profile().writeQuorum();
         if (reached.size() < quorum) {
             Map<String, String> reasons = new TreeMap<>();
-            for (Site site : realm.layout().sites()) {
-                if (!reached.contains(site.index())) {
-                    reasons.put(site.name(), Reasons.of(failures.get(site.index())));
-                }
-            }
+            lacking()
+                    .forEach((index, failure) ->
+                            reasons.put(realm.layout().sites().get(index).name(), Reasons.of(failure)));
             throw new UnavailableException("the newest version of " + target + " stands on " + reached.size() + " of "
                     + realm.layout().sites().size() + " sites, " + quorum
                     + " must hold it before it can be returned: " + Reasons.joined(reasons));

@@ -14,6 +14,7 @@ import io.slicekeep.erasure.slice.Workshop;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -62,6 +63,18 @@ public final class SlicedDispersal implements Dispersal {
     @Override
     public Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException {
         return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes);
+    }
+
+    @Override
+    public Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException {
+        ErasureCode code = code(spread.profile());
+        Spread others = spread.without(lacking, "its slice is being rebuilt");
+        try (BlobSource source = SlicedSource.open(workshop, others, code, lengthBytes);
+                DispersedSink sink = SlicedSink.create(workshop, spread, code, lacking)) {
+            source.transferTo(sink);
+            sink.commit();
+            return sink.failures();
+        }
     }
 
     /** Returns how many pieces of pooled memory are held by sinks, sources and their tasks. */

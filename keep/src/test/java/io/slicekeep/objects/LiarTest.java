@@ -314,7 +314,7 @@ class LiarTest {
         }
     }
 
-    private static void forge(Sites sites, int site) throws IOException {
+    static void forge(Sites sites, int site) throws IOException {
         forge(sites, site, 0);
     }
 

@@ -119,12 +119,15 @@ final class Sites implements AutoCloseable {
         }
     }
 
+    /** Deletes something from a site's disk. */
+    void delete(int index, BlobKey key) {
+        disks.get(index).delete(key);
+    }
+
     /** Deletes all that a site has. */
     void wipe(int index) throws IOException {
         for (String folder : List.of("h/", "b/")) {
-            for (BlobKey key : keys(index, folder)) {
-                disks.get(index).delete(key);
-            }
+            keys(index, folder).forEach(key -> delete(index, key));
         }
     }
 

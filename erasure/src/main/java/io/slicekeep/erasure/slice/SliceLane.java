@@ -3,6 +3,7 @@ package io.slicekeep.erasure.slice;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.site.Site;
 import java.io.IOException;
@@ -85,7 +86,12 @@ final class SliceLane {
         step(() -> {
             opened().write(footer.bytes());
             mayBeVisible = true;
-            opened().commit();
+            try {
+                opened().commit();
+            } catch (BlobExistsException e) {
+                mayBeVisible = false; // What stands there is another's, who rebuilds the same slice.
+                throw e;
+            }
             closeQuietly(opened());
         });
     }

@@ -11,12 +11,13 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The n slices of one blob on their way: steps that all sites take together. A site that fails a step, or is late, is
- * left out of those that follow, as long as W sites remain. Confined to one thread at a time.
+ * The slices of one blob on their way: steps that all sites take together. A site that fails a step, or is late, is
+ * left out of those that follow, as long as enough sites remain: W, or one where slices are rebuilt. Confined to one thread at a time.
  */
 final class SliceLanes {
     /** What one site does while the others do the same. */
@@ -28,17 +29,33 @@ final class SliceLanes {
     private final Workshop workshop;
     private final Spread spread;
     private final SliceLane[] lanes;
+    private final BitSet taking;
+    private final int quorum;
 
     /** Why sites are left out, by index. */
     private final Map<Integer, IOException> failures = new TreeMap<>();
 
-    SliceLanes(Workshop workshop, Spread spread) {
+    private SliceLanes(Workshop workshop, Spread spread, BitSet taking, int quorum) {
         this.workshop = workshop;
         this.spread = spread;
+        this.taking = taking;
+        this.quorum = quorum;
         this.lanes = new SliceLane[spread.profile().sites()];
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new SliceLane(spread, i);
         }
+    }
+
+    static SliceLanes all(Workshop workshop, Spread spread) {
+        BitSet all = new BitSet();
+        all.set(0, spread.profile().sites());
+        return new SliceLanes(workshop, spread, all, spread.profile().writeQuorum());
+    }
+
+    static SliceLanes some(Workshop workshop, Spread spread, Set<Integer> only) {
+        BitSet taking = new BitSet();
+        only.forEach(taking::set);
+        return new SliceLanes(workshop, spread, taking, 1);
     }
 
     Map<Integer, IOException> failures() {
@@ -50,7 +67,7 @@ final class SliceLanes {
         TaskGroup<Integer> group = workshop.tasks().group();
         for (int i = 0; i < lanes.length; i++) {
             int index = i;
-            if (!failures.containsKey(index)) {
+            if (taking.get(index) && !failures.containsKey(index)) {
                 group.fork(index, () -> {
                     step.run(lanes[index]);
                     return index;
@@ -63,7 +80,7 @@ final class SliceLanes {
     /**
      * Waits for a step, and leaves out the sites that fail it or are late.
      *
-     * @throws UnavailableException if fewer than W sites remain
+     * @throws UnavailableException if too few sites remain
      */
     void await(TaskGroup<Integer> group) throws IOException {
         Duration patience = workshop.patience().siteTimeout();
@@ -78,13 +95,13 @@ final class SliceLanes {
                 discardBehind(late);
             }
         }
-        requireQuorum(lanes.length - failures.size());
+        requireQuorum(taking.cardinality() - failures.size());
     }
 
     /**
-     * Commits all slices. Returns once all are visible, or W and some time has passed; the others go on behind.
+     * Commits all slices. Returns once all are visible, or enough and some time has passed; the others go on behind.
      *
-     * @throws UnavailableException if fewer than W are
+     * @throws UnavailableException if fewer are
      */
     void commit(SliceFooter footer) throws IOException {
         BitSet confirmed = new BitSet();
@@ -92,8 +109,8 @@ final class SliceLanes {
         try {
             gatherCommits(group, confirmed);
         } catch (InterruptedIOException e) {
-            // With W commits it is done, whoever interrupts; the thread's flag stays set.
-            if (confirmed.cardinality() < spread.profile().writeQuorum()) {
+            // With enough commits it is done, whoever interrupts; the thread's flag stays set.
+            if (confirmed.cardinality() < quorum) {
                 throw e;
             }
         } finally {
@@ -127,7 +144,7 @@ final class SliceLanes {
         Deadline deadline = workshop.tasks().deadline(workshop.patience().commitTimeout());
         for (Outcome<Integer> o = group.next(deadline); o != null; o = group.next(deadline)) {
             note(o, confirmed);
-            if (o.succeeded() && confirmed.cardinality() == spread.profile().writeQuorum()) {
+            if (o.succeeded() && confirmed.cardinality() == quorum) {
                 deadline = workshop.tasks().deadline(workshop.patience().settleTime());
             }
         }
@@ -145,7 +162,7 @@ final class SliceLanes {
     /** The next site that neither succeeded nor failed. */
     private int nextOpen(BitSet succeeded, int from) {
         int index = from;
-        while (index < lanes.length && (succeeded.get(index) || failures.containsKey(index))) {
+        while (index < lanes.length && (succeeded.get(index) || failures.containsKey(index) || !taking.get(index))) {
             index++;
         }
         return index;
@@ -167,14 +184,13 @@ final class SliceLanes {
     }
 
     private void requireQuorum(int remaining) throws UnavailableException {
-        int needed = spread.profile().writeQuorum();
-        if (remaining < needed) {
+        if (remaining < quorum) {
             String reasons = failures.entrySet().stream()
                     .map(failure -> spread.sites().get(failure.getKey()) + ": "
                             + failure.getValue().getMessage())
                     .collect(Collectors.joining("; "));
             throw new UnavailableException(
-                    "only " + remaining + " sites take its slices, " + needed + " must: " + reasons);
+                    "only " + remaining + " sites take its slices, " + quorum + " must: " + reasons);
         }
     }
 }

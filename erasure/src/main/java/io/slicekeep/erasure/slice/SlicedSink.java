@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +38,11 @@ public final class SlicedSink implements DispersedSink {
     private boolean committed;
     private boolean closed;
 
-    private SlicedSink(Workshop workshop, Spread spread, ErasureCode code) {
+    private SlicedSink(Workshop workshop, Spread spread, ErasureCode code, SliceLanes lanes) {
         this.workshop = workshop;
         this.spread = spread;
         this.code = code;
-        this.lanes = new SliceLanes(workshop, spread);
+        this.lanes = lanes;
         this.cellBytes = StripeLayout.fullCellBytes(code.dataCells());
         this.stripeBytes = StripeLayout.fullStripeBytes(code.dataCells());
     }
@@ -56,7 +57,25 @@ public final class SlicedSink implements DispersedSink {
      * @throws IOException if fewer than W sites take it
      */
     public static SlicedSink create(Workshop workshop, Spread spread, ErasureCode code) throws IOException {
-        SlicedSink sink = new SlicedSink(workshop, spread, code);
+        return begun(new SlicedSink(workshop, spread, code, SliceLanes.all(workshop, spread)));
+    }
+
+    /**
+     * Starts a blob anew at some of its sites: the others have their slices already.
+     *
+     * @param workshop tasks and memory
+     * @param spread where it goes
+     * @param code for the spread's k and m
+     * @param only the sites that take part
+     * @return a sink, to be closed by the caller; one site is enough for it
+     * @throws IOException if no site takes it
+     */
+    public static SlicedSink create(Workshop workshop, Spread spread, ErasureCode code, Set<Integer> only)
+            throws IOException {
+        return begun(new SlicedSink(workshop, spread, code, SliceLanes.some(workshop, spread, only)));
+    }
+
+    private static SlicedSink begun(SlicedSink sink) throws IOException {
         try {
             sink.lanes.await(sink.lanes.fork(SliceLane::create));
             return sink;

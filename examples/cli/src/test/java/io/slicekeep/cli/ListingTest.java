@@ -9,6 +9,7 @@ import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.PutOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -170,7 +171,8 @@ class ListingTest {
         assertThat(keep.run("verify").expect(ExitCode.OK).out()).contains("verified 4 entries");
         keep.rot("b");
         assertThat(keep.run("verify").expect(ExitCode.DEGRADED).out())
-                .contains("/photos/cat.jpg: 5 slices whole, 4 needed; bad: b: ")
+                .contains("/photos/cat.jpg: 5 of 6 slices whole; bad: b: ")
+                .contains("4 objects with 5 whole slices")
                 .contains("site b: 4 bad or missing slices");
         keep.run("verify", "--light").expect(ExitCode.OK);
         keep.rot("c");
@@ -187,8 +189,57 @@ class ListingTest {
                 .doesNotContain("/photos/cat.jpg");
         keep.rot("b");
         assertThat(keep.run("verify").expect(ExitCode.DEGRADED).out())
-                .contains("/photos/cat.jpg: 4 slices whole")
+                .contains("/photos/cat.jpg: 4 of 6 slices whole")
                 .contains("site b: 4 bad or missing slices");
+    }
+
+    @Test
+    void repairMakesRottenAndMissingSlicesAnew() throws IOException {
+        keep.rot("b");
+        for (Path blob : keep.blobs("e")) {
+            Files.delete(blob);
+        }
+        assertThat(keep.run("repair", "--dry-run").expect(ExitCode.DEGRADED).out())
+                .contains("4 objects with 4 whole slices");
+        assertThat(keep.run("repair", "--light").expect(ExitCode.OK).out())
+                .contains("site e: 4 mended objects")
+                .doesNotContain("site b:");
+        assertThat(keep.run("repair", "/photos/cat.jpg").expect(ExitCode.OK).out())
+                .contains("/photos/cat.jpg: 6 of 6 slices whole; mended: b: ");
+        assertThat(keep.run("repair", "--json").expect(ExitCode.OK).out())
+                .contains("\"objectsByWholeSlices\": {\n    \"6\": 4\n  }")
+                .contains("\"b\": 3");
+        keep.run("verify").expect(ExitCode.OK);
+        assertThat(keep.run("get", "/photos/cat.jpg", "-").expect(ExitCode.OK).out())
+                .isNotEmpty();
+    }
+
+    @Test
+    void repairLeavesWhatItCannotRebuild() throws IOException {
+        keep.rot("b");
+        keep.rot("c");
+        keep.rot("d");
+        List<byte[]> before = contents("b");
+        assertThat(keep.run("repair").expect(ExitCode.TOO_FEW_SLICES).err()).contains("/photos/cat.jpg");
+        assertThat(contents("b")).containsExactlyElementsOf(before);
+    }
+
+    private List<byte[]> contents(String site) throws IOException {
+        List<byte[]> contents = new ArrayList<>();
+        for (Path blob : keep.blobs(site)) {
+            contents.add(Files.readAllBytes(blob));
+        }
+        return contents;
+    }
+
+    @Test
+    void repairWaitsForASiteThatIsAway() throws IOException {
+        keep.rot("b");
+        keep.lose("a");
+        assertThat(keep.run("repair").expect(ExitCode.DEGRADED).out())
+                .contains("mended: b: ")
+                .contains("4 objects with 5 whole slices")
+                .contains("site a: 4 bad or missing slices");
     }
 
     @Test

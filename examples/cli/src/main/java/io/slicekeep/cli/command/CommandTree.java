@@ -23,6 +23,7 @@ public final class CommandTree {
             "stat",
             "rm",
             "verify",
+            "repair",
             "seal",
             "open",
             "key",
@@ -82,6 +83,7 @@ public final class CommandTree {
             case "stat" -> new StatCommand(shell);
             case "rm" -> new RmCommand(shell);
             case "verify" -> new VerifyCommand(shell);
+            case "repair" -> new RepairCommand(shell);
             case "seal" -> new SealCommand(shell);
             case "open" -> new OpenCommand(shell);
             case "key" -> KeyCommand.build(shell);

@@ -107,6 +107,15 @@ public final class Tally {
     }
 
     /**
+     * Returns how many failed.
+     *
+     * @return at least 0
+     */
+    public synchronized long failedCount() {
+        return failures;
+    }
+
+    /**
      * Returns how many bytes were copied.
      *
      * @return at least 0

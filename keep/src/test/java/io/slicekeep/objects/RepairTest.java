@@ -1,0 +1,182 @@
+package io.slicekeep.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.TooFewSlicesException;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.RepairReport;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Making an object whole again, and never less whole than it was. */
+class RepairTest {
+    private static final ObjectName NAME = ObjectName.of("photos/one");
+    private static final int INLINE = 1000;
+    private static final int SLICED = 2_000_000;
+
+    /** Something that happens to a site's disk. */
+    private interface Accident {
+        void befall(Sites sites, int site) throws IOException;
+    }
+
+    private static final Map<String, Accident> ACCIDENTS = Map.of(
+            "records rotten", (sites, site) -> sites.rot(site, "h/"),
+            "slices rotten", (sites, site) -> sites.rot(site, "b/"),
+            "slices lost",
+                    (sites, site) -> {
+                        for (BlobKey key : sites.keys(site, "b/")) {
+                            sites.delete(site, key);
+                        }
+                    });
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, INLINE, SLICED})
+    void anyTwoSitesAreMadeWholeAgain(int length) throws IOException {
+        byte[] bytes = Sites.bytes(length, 1);
+        for (Map.Entry<String, Accident> accident : ACCIDENTS.entrySet()) {
+            for (int second = 1; second < 6; second++) {
+                try (Sites sites = new Sites(Profile.of(4, 2))) {
+                    sites.put(NAME, bytes);
+                    Map<String, String> slices = everything(sites, "b/");
+                    accident.getValue().befall(sites, 0);
+                    accident.getValue().befall(sites, second);
+                    int damaged =
+                            sites.objects().inspect(NAME, Depth.DEEP).bad().size();
+                    RepairReport report = sites.objects().repair(NAME, Depth.DEEP);
+                    assertThat(report.mended()).as(accident.getKey()).hasSize(damaged);
+                    assertThat(report.pending()).isEmpty();
+                    assertWhole(sites, bytes);
+                    assertThat(everything(sites, "b/")).isEqualTo(slices);
+                    assertThat(sites.objects().repair(NAME, Depth.DEEP).mended())
+                            .isEmpty();
+                }
+            }
+        }
+    }
+
+    private static void assertWhole(Sites sites, byte[] bytes) throws IOException {
+        assertThat(sites.get(NAME)).isEqualTo(bytes);
+        assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).isEmpty();
+        for (int site = 0; site < 6; site++) {
+            assertThat(sites.keys(site, "h/")).as("records at site %d", site).hasSize(1);
+        }
+        assertThat(sites.leftOpen()).isZero();
+    }
+
+    /** Returns all blobs of all sites beneath a folder, as text that can be compared. */
+    private static Map<String, String> everything(Sites sites, String folder) throws IOException {
+        Map<String, String> everything = new HashMap<>();
+        for (int site = 0; site < 6; site++) {
+            for (BlobKey key : sites.keys(site, folder)) {
+                byte[] bytes = sites.bytes(site, key);
+                everything.put(site + " " + key, bytes.length + " " + Arrays.hashCode(bytes));
+            }
+        }
+        return everything;
+    }
+
+    @Test
+    void aLightRepairPutsWhatSitesDoNotList() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(SLICED, 2));
+            sites.wipe(2);
+            sites.rot(3, "b/");
+            assertThat(sites.objects().repair(NAME, Depth.LIGHT).mended()).containsOnlyKeys("c");
+            assertThat(sites.objects().repair(NAME, Depth.DEEP).mended()).containsOnlyKeys("d");
+            assertWhole(sites, Sites.bytes(SLICED, 2));
+        }
+    }
+
+    @Test
+    void aSiteThatIsAwayWaits() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(SLICED, 3));
+            sites.wipe(1);
+            sites.away(5);
+            RepairReport report = sites.objects().repair(NAME, Depth.DEEP);
+            assertThat(report.mended()).containsOnlyKeys("b");
+            assertThat(report.pending()).containsOnlyKeys("f");
+            sites.back(5);
+            assertWhole(sites, Sites.bytes(SLICED, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, INLINE, SLICED})
+    void aSiteThatLostEverythingIsMadeWholeAgain(int length) throws IOException {
+        for (int site = 0; site < 6; site++) {
+            try (Sites sites = new Sites(Profile.of(4, 2))) {
+                sites.put(NAME, Sites.bytes(length, 8));
+                Map<String, String> slices = everything(sites, "b/");
+                sites.wipe(site);
+                assertThat(sites.objects().repair(NAME, Depth.LIGHT).mended()).hasSize(1);
+                assertWhole(sites, Sites.bytes(length, 8));
+                assertThat(everything(sites, "b/")).isEqualTo(slices);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {INLINE, SLICED})
+    void whatCannotBeRebuiltIsLeftAsItIs(int length) throws IOException {
+        String folder = length == INLINE ? "h/" : "b/";
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(length, 4));
+            for (int site = 0; site < 3; site++) {
+                sites.rot(site, folder);
+            }
+            Map<String, String> before = everything(sites, folder);
+            assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP))
+                    .isInstanceOf(TooFewSlicesException.class);
+            assertThat(everything(sites, folder)).isEqualTo(before);
+        }
+    }
+
+    /** Right in itself, and contradicting the others: the tags of the rest say who lied. */
+    @Test
+    void aForgedSliceIsReplaced() throws IOException {
+        for (int liar = 0; liar < 6; liar++) {
+            try (Sites sites = new Sites(Profile.of(4, 2))) {
+                sites.put(NAME, Sites.bytes(SLICED, 5));
+                LiarTest.forge(sites, liar);
+                assertThat(sites.objects().repair(NAME, Depth.DEEP).mended())
+                        .containsOnlyKeys(String.valueOf((char) ('a' + liar)));
+                assertWhole(sites, Sites.bytes(SLICED, 5));
+            }
+        }
+    }
+
+    /** Two forged of six contradict each other and all the others: nobody can be deleted on suspicion. */
+    @Test
+    void whereNobodyCanBeBlamedNothingIsDeleted() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(SLICED, 6));
+            LiarTest.forge(sites, 0);
+            LiarTest.forge(sites, 3);
+            Map<String, String> before = everything(sites, "b/");
+            assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP)).isInstanceOf(IOException.class);
+            assertThat(everything(sites, "b/")).isEqualTo(before);
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(SLICED, 6));
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsNotRepaired() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(SLICED, 7));
+            sites.objects().delete(NAME);
+            assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP))
+                    .isInstanceOf(ObjectNotFoundException.class);
+        }
+    }
+}
