@@ -79,13 +79,19 @@ class ProcessTest {
     @Test
     void interruptedPutCleansUpAndGoesOn() throws Exception {
         Process put = putUntilTheMiddle();
-        new ProcessBuilder("kill", "-INT", String.valueOf(put.pid())).start().waitFor();
+        interrupt(put);
         assertThat(put.waitFor()).isEqualTo(ExitCode.INTERRUPTED.number());
         assertThat(text(put.getErrorStream())).contains("interrupted").doesNotContain("Exception");
         for (String site : KeepFixture.NAMES) {
             assertThat(keep.unfinished(site)).as("temporary files at " + site).isZero();
         }
         goOnAndCompare();
+    }
+
+    /** As Ctrl-C. Every shell has this kill; the program of its name is not everywhere. */
+    private static void interrupt(Process process) throws Exception {
+        Process kill = new ProcessBuilder("sh", "-c", "kill -INT " + process.pid()).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @Test
@@ -97,7 +103,7 @@ class ProcessTest {
             assertThat(get.isAlive()).as("it is not over yet").isTrue();
             get.waitFor(5, TimeUnit.MILLISECONDS);
         }
-        new ProcessBuilder("kill", "-INT", String.valueOf(get.pid())).start().waitFor();
+        interrupt(get);
         assertThat(get.waitFor()).isEqualTo(ExitCode.INTERRUPTED.number());
         try (var files = Files.list(target)) {
             files.forEach(file -> assertThat(file)

@@ -88,7 +88,7 @@ final class DemoCommand extends BaseCommand {
 
     private static void checkSpace(Path input, Path work) throws IOException {
         long needed = (long) (TreeSize.bytes(List.of(input)) * SPACE) + (16 << 20);
-        long usable = Files.getFileStore(work).getUsableSpace();
+        long usable = work.toFile().getUsableSpace();
         if (usable < needed) {
             throw new CommandException(
                     ExitCode.IO,
