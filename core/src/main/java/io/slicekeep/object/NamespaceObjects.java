@@ -91,6 +91,11 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         return shredder.shred(name);
     }
 
+    @Override
+    public GarbageReport collectGarbage(GarbageListener listener) throws IOException {
+        return new GarbageCollection(namespace, listener).run();
+    }
+
     /** Wipes the keys. Idempotent. */
     @Override
     public void close() {

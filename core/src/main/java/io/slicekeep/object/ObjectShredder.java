@@ -12,7 +12,6 @@ import io.slicekeep.record.Target;
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Deletes what stands beneath a tombstone (docs/PROTOCOLS.md 4, Old revisions): only after the deadline has passed since the
+ * Deletes what stands beneath a tombstone (docs/PROTOCOLS.md 6): only after the deadline has passed since the
  * tombstone was seen on W sites, so that no reading or writing that began before is still under way; only at sites where it
  * stands, since a site with neither would count as lacking it; and at a site first the records, then the slices that they
  * name. Thread-safe.
@@ -31,6 +30,7 @@ final class ObjectShredder {
 
     private final Namespace namespace;
     private final KeySharers sharers;
+    private final OldVersions oldVersions;
     private final Map<EncodedName, Seen> seen = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
@@ -43,6 +43,7 @@ final class ObjectShredder {
     ObjectShredder(Namespace namespace, KeySharers sharers) {
         this.namespace = namespace;
         this.sharers = sharers;
+        this.oldVersions = new OldVersions(namespace);
     }
 
     /** Since when a tombstone is known to stand on W sites. */
@@ -60,13 +61,11 @@ final class ObjectShredder {
 
     /** Tells whether a tombstone is the newest that any site shows and stands on W of them. */
     private boolean stands(Inventory inventory) {
-        return inventory
-                .newest()
-                .filter(newest -> newest.hints().kind() == RecordKind.TOMBSTONE)
-                .map(newest -> inventory.sites().values().stream()
-                        .filter(atSite -> !atSite.attemptsAt(newest.revision()).isEmpty())
-                        .count())
-                .filter(count -> count >= namespace.layout().profile().writeQuorum())
+        Optional<Revision> newest = inventory.newest().map(ListedRecord::revision);
+        return oldVersions
+                .standing(inventory)
+                .filter(standing -> standing.hints().kind() == RecordKind.TOMBSTONE)
+                .filter(standing -> newest.equals(Optional.of(standing.revision())))
                 .isPresent();
     }
 
@@ -91,7 +90,7 @@ final class ObjectShredder {
         Map<Integer, String> pending = new HashMap<>();
         Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
         inventory.sites().forEach((site, atSite) -> {
-            List<BlobKey> keys = olderThan(tombstone, target.name(), atSite);
+            List<BlobKey> keys = oldVersions.olderThan(tombstone, target.name(), atSite);
             if (atSite.attemptsAt(tombstone).isEmpty()) {
                 pending.put(site, "did not hold the tombstone");
             } else if (!keys.isEmpty() && !readersEnd.passed()) {
@@ -115,23 +114,6 @@ final class ObjectShredder {
             }
             return known.readersEnd();
         }
-    }
-
-    /** Returns what is older than the tombstone: records first. */
-    private List<BlobKey> olderThan(Revision tombstone, EncodedName name, Inventory.AtSite atSite) {
-        List<BlobKey> keys = new ArrayList<>();
-        for (ListedRecord listed : atSite.records()) {
-            if (listed.revision().compareTo(tombstone) < 0) {
-                keys.add(listed.key());
-            }
-        }
-        for (BlobKey slice : atSite.slices()) {
-            Optional<Revision> version = namespace.format().sliceVersion(name, slice);
-            if (version.isPresent() && version.get().compareTo(tombstone) < 0) {
-                keys.add(slice);
-            }
-        }
-        return keys;
     }
 
     private ShredReport report(Map<Integer, String> pending, List<ObjectName> sharing) {

@@ -3,6 +3,7 @@ package io.slicekeep.object;
 import io.slicekeep.blob.BlobSource;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +133,44 @@ public interface ObjectStore {
      * @throws IOException if the tombstone is not acknowledged
      */
     ShredReport shred(ObjectName name) throws IOException;
+
+    /**
+     * Goes once through all names, deletes what newer versions have replaced, and purges what was deleted. Takes longer than
+     * the operations' deadline, and than four times that if tombstones can go: whoever reads or writes has to be waited for.
+     * Any number of collections may run at a time.
+     *
+     * @param listener is told of the waits
+     * @return what was done
+     * @throws IOException if the names cannot be listed
+     */
+    GarbageReport collectGarbage(GarbageListener listener) throws IOException;
+
+    /** Watches a collection. */
+    @FunctionalInterface
+    interface GarbageListener {
+        /**
+         * The collection waits for others to end.
+         *
+         * @param duration how long
+         * @param names how many names it is about
+         */
+        void waits(Duration duration, int names);
+    }
+
+    /**
+     * What a collection did.
+     *
+     * @param records how many records of older versions it deleted, over all sites
+     * @param slices how many of their slices
+     * @param purged how many names were deleted and are now forgotten
+     * @param pending sites at which something had to stay: name to reason
+     */
+    record GarbageReport(long records, long slices, long purged, Map<String, String> pending) {
+        /** Copies the map. */
+        public GarbageReport {
+            pending = Map.copyOf(pending);
+        }
+    }
 
     /** What a reader insists on. */
     enum Freshness {

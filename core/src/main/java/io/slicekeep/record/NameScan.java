@@ -72,6 +72,39 @@ public final class NameScan {
      * @throws IOException if the listing cannot go on
      */
     public @Nullable Entry next() throws IOException {
+        for (Views views = nextViews(); views != null; views = nextViews()) {
+            Entry entry = judge(views);
+            if (entry != null) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Returns the next name that has more than one version, or one that is not a value.
+     *
+     * @return the name, or null at the end
+     * @throws IOException as {@link #next()} does
+     */
+    public @Nullable EncodedName nextUntidy() throws IOException {
+        for (Views views = nextViews(); views != null; views = nextViews()) {
+            List<Revision> revisions = views.revisions();
+            boolean tidy = revisions.isEmpty()
+                    || (revisions.size() == 1 && views.hints(revisions.get(0)).kind() != RecordKind.TOMBSTONE);
+            if (!tidy) {
+                return views.answers().stream()
+                        .flatMap(view -> view.records().stream())
+                        .map(ListedRecord::name)
+                        .findFirst()
+                        .orElseThrow();
+            }
+        }
+        return null;
+    }
+
+    /** Returns what the sites show of the next name, of whatever kind; null at the end. */
+    private @Nullable Views nextViews() throws IOException {
         while (true) {
             fill();
             BlobKey first = cursors.stream()
@@ -87,10 +120,7 @@ public final class NameScan {
                 cursors.forEach(cursor -> cursor.take(first));
                 continue;
             }
-            Entry entry = judge(viewsOf(name.get()));
-            if (entry != null) {
-                return entry;
-            }
+            return viewsOf(name.get());
         }
     }
 

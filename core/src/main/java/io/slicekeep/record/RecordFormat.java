@@ -79,6 +79,16 @@ public final class RecordFormat {
     }
 
     /**
+     * Tells records from slices.
+     *
+     * @param key of either
+     * @return true for the key of a record
+     */
+    public boolean isRecord(BlobKey key) {
+        return key.value().startsWith(folder + RECORDS_FOLDER);
+    }
+
+    /**
      * Returns a key behind all records of a directory, and before all that follow.
      *
      * @param directory an encoded directory that is not the root

@@ -320,7 +320,11 @@ public final class Records {
         try (Copies copies = new Copies(realm, new Copies.Order(revision, count, Extent.WHOLE), new Caught())) {
             copies.fetch(good, views, deadline);
             if (!copies.fulfilled()) {
-                throw new UnavailableException("too few good copies of " + target + " can be read to make others");
+                throw new TooFewSlicesException(
+                        target + ", version " + revision,
+                        count,
+                        copies.good().size(),
+                        views.without(copies.good().keySet()));
             }
             writeBack.run(copies, hints, realm.layout().sites().size(), deadline);
         }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the sites that answered list of one name, and why the others did not. Confined to one thread at a time. */
@@ -102,6 +103,15 @@ final class Views {
             }
         }
         return reasons;
+    }
+
+    /** Returns a line for each site that is not among those that did their part. */
+    List<String> without(Set<Integer> good) {
+        Map<String, String> reasons = reasons();
+        return sites.stream()
+                .filter(site -> !good.contains(site.index()))
+                .map(site -> site.name() + ": " + reasons.getOrDefault(site.name(), "its copy is missing or bad"))
+                .toList();
     }
 
     /** Requires that enough sites answered. */

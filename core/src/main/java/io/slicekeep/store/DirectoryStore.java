@@ -6,6 +6,7 @@ import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
+import io.slicekeep.blob.TidyBlobStore;
 import io.slicekeep.error.BlobNotFoundException;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -14,6 +15,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The layout is described in FORMAT.md section 9. Files may be read and copied with other tools; nothing else may be
  * put there, and nothing be changed.
  */
-public final class DirectoryStore implements CopyingBlobStore {
+public final class DirectoryStore implements CopyingBlobStore, TidyBlobStore {
     private static final Logger LOG = System.getLogger(DirectoryStore.class.getName());
 
     /** The longest page; more keys than that take more pages. */
@@ -182,6 +185,35 @@ public final class DirectoryStore implements CopyingBlobStore {
             syncs.beforeAnswerFrom(lister.shown());
             root.requirePresent();
             return page;
+        });
+    }
+
+    @Override
+    public Set<String> unfinished() throws IOException {
+        requireOpen();
+        return explaining("list what is unfinished", () -> {
+            root.requirePresent();
+            Set<String> names = new TreeSet<>();
+            files.list(layout.temporaryDirectory(), names::add);
+            return names;
+        });
+    }
+
+    @Override
+    public void endUnfinished(String name) throws IOException {
+        requireOpen();
+        if (name.isEmpty() || name.indexOf('/') >= 0 || name.startsWith(".")) {
+            throw new IllegalArgumentException("no name of an unfinished write: " + name);
+        }
+        explaining("end the unfinished write " + name, () -> {
+            root.requirePresent();
+            try {
+                files.delete(layout.temporaryDirectory().resolve(name));
+            } catch (NoSuchFileException e) {
+                LOG.log(Level.TRACE, "committed, aborted or ended by another", e);
+            }
+            syncs.afterChange(layout.temporaryDirectory());
+            return name;
         });
     }
 

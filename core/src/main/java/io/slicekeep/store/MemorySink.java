@@ -1,6 +1,6 @@
 package io.slicekeep.store;
 
-import io.slicekeep.error.BlobExistsException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,16 +11,18 @@ final class MemorySink extends GuardedSink {
     /** Where the finished blob goes. */
     @FunctionalInterface
     interface Target {
-        void put(MemoryBlob blob) throws BlobExistsException;
+        void put(MemoryBlob blob) throws IOException;
     }
 
     private final Target target;
+    private final Runnable end;
     private List<byte[]> blocks = new ArrayList<>();
     private byte[] last = new byte[0];
     private int lastBytes;
 
-    MemorySink(Target target) {
+    MemorySink(Target target, Runnable end) {
         this.target = target;
+        this.end = end;
     }
 
     @Override
@@ -34,7 +36,7 @@ final class MemorySink extends GuardedSink {
     }
 
     @Override
-    void publish() throws BlobExistsException {
+    void publish() throws IOException {
         long lengthBytes = (long) blocks.size() * MemoryBlob.BLOCK_BYTES + lastBytes;
         blocks.add(Arrays.copyOf(last, lastBytes));
         target.put(new MemoryBlob(blocks, lengthBytes));
@@ -42,6 +44,7 @@ final class MemorySink extends GuardedSink {
 
     @Override
     void release() {
+        end.run();
         blocks = new ArrayList<>();
         last = new byte[0];
     }

@@ -6,29 +6,41 @@ import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
+import io.slicekeep.blob.TidyBlobStore;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.BlobNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A store in memory, for tests, caches and examples. Its blobs last as long as a store over them does: {@link #share()}
  * gives a second one, as a second process would open a directory again. Thread-safe.
  */
-public final class MemoryStore implements CopyingBlobStore {
+public final class MemoryStore implements CopyingBlobStore, TidyBlobStore {
+    private static final String WRITE = "write-";
+
     private final ConcurrentNavigableMap<String, MemoryBlob> blobs;
+    private final Set<String> unfinished;
+    private final AtomicLong writes;
     private volatile boolean closed;
 
     /** Creates an empty store. */
     public MemoryStore() {
-        this(new ConcurrentSkipListMap<>());
+        this(new ConcurrentSkipListMap<>(), ConcurrentHashMap.newKeySet(), new AtomicLong());
     }
 
-    private MemoryStore(ConcurrentNavigableMap<String, MemoryBlob> blobs) {
+    private MemoryStore(ConcurrentNavigableMap<String, MemoryBlob> blobs, Set<String> unfinished, AtomicLong writes) {
         this.blobs = blobs;
+        this.unfinished = unfinished;
+        this.writes = writes;
     }
 
     /**
@@ -37,17 +49,43 @@ public final class MemoryStore implements CopyingBlobStore {
      * @return an open store, even if this one is closed
      */
     public MemoryStore share() {
-        return new MemoryStore(blobs);
+        return new MemoryStore(blobs, unfinished, writes);
     }
 
     @Override
     public BlobSink create(BlobKey key) throws BlobExistsException {
         requireOpen();
         requireAbsent(key, blobs.get(key.value()));
-        return new MemorySink(blob -> {
-            requireOpen();
-            requireAbsent(key, blobs.putIfAbsent(key.value(), blob));
-        });
+        String write = WRITE + writes.incrementAndGet();
+        unfinished.add(write);
+        return new MemorySink(
+                blob -> {
+                    requireOpen();
+                    publish(write, key, blob);
+                },
+                () -> unfinished.remove(write));
+    }
+
+    private void publish(String write, BlobKey key, MemoryBlob blob) throws IOException {
+        if (!unfinished.remove(write)) {
+            throw new NoSuchFileException(write, null, "it was ended before the blob was committed");
+        }
+        requireAbsent(key, blobs.putIfAbsent(key.value(), blob));
+    }
+
+    @Override
+    public Set<String> unfinished() {
+        requireOpen();
+        return Set.copyOf(unfinished);
+    }
+
+    @Override
+    public void endUnfinished(String name) {
+        requireOpen();
+        if (!name.startsWith(WRITE)) {
+            throw new IllegalArgumentException("no name of an unfinished write: " + name);
+        }
+        unfinished.remove(name);
     }
 
     @Override

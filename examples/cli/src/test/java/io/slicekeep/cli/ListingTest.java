@@ -242,6 +242,13 @@ class ListingTest {
                 .contains("site a: 4 bad or missing slices");
     }
 
+    /** Old versions have to be waited for, which is tested where time is simulated. */
+    @Test
+    void gcHasNothingToDoWhereNothingIsOld() {
+        assertThat(keep.run("gc").expect(ExitCode.OK).out())
+                .isEqualTo("deleted 0 old records and 0 old slices, forgot 0 names\n");
+    }
+
     @Test
     void noJobsIsAMistakeOfTheCaller() {
         assertThat(keep.run("verify", "-j", "0").expect(ExitCode.USAGE).err()).contains("--jobs");

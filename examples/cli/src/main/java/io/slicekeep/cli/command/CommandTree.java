@@ -24,6 +24,7 @@ public final class CommandTree {
             "rm",
             "verify",
             "repair",
+            "gc",
             "seal",
             "open",
             "key",
@@ -84,6 +85,7 @@ public final class CommandTree {
             case "rm" -> new RmCommand(shell);
             case "verify" -> new VerifyCommand(shell);
             case "repair" -> new RepairCommand(shell);
+            case "gc" -> new GcCommand(shell);
             case "seal" -> new SealCommand(shell);
             case "open" -> new OpenCommand(shell);
             case "key" -> KeyCommand.build(shell);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         name = "rm",
         description = {
             "Delete objects, and with -r folders. They are gone at once for every reader.",
-            "The space they take at the sites is not freed yet.",
+            "The space they take at the sites is freed by 'slicekeep gc'.",
             ""
         },
         footer = {"", "Examples:", "  slicekeep rm -k my.keep /photos/cat.jpg", "  slicekeep rm -k my.keep -r /photos"})

@@ -1,0 +1,235 @@
+package io.slicekeep.object;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.TidyBlobStore;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.object.ObjectStore.GarbageListener;
+import io.slicekeep.object.ObjectStore.GarbageReport;
+import io.slicekeep.record.Certainty;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Inventory;
+import io.slicekeep.record.ListedRecord;
+import io.slicekeep.record.NameScan;
+import io.slicekeep.record.Reasons;
+import io.slicekeep.record.RecordKind;
+import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
+import io.slicekeep.site.Site;
+import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.task.TaskGroup;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One pass of a collector over a namespace (docs/PROTOCOLS.md 6). Names are taken in batches, so that memory is bounded and
+ * each batch is waited for once. Confined to one thread; any number of collectors may run beside each other, and beside
+ * everybody else.
+ */
+final class GarbageCollection {
+    /** Names that are waited for together. */
+    private static final int BATCH_NAMES = 50_000;
+
+    private final Namespace namespace;
+    private final GarbageListener listener;
+    private final OldVersions oldVersions;
+    private final Map<String, String> pending = new TreeMap<>();
+    private long records;
+    private long slices;
+    private long purged;
+
+    GarbageCollection(Namespace namespace, GarbageListener listener) {
+        this.namespace = namespace;
+        this.listener = listener;
+        this.oldVersions = new OldVersions(namespace);
+    }
+
+    GarbageReport run() throws IOException {
+        NameScan scan = namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN);
+        Map<EncodedName, Revision> batch = next(scan);
+        while (!batch.isEmpty()) {
+            pause(deadline(), batch.size());
+            Map<EncodedName, Revision> graves = new LinkedHashMap<>();
+            for (Map.Entry<EncodedName, Revision> seen : batch.entrySet()) {
+                collect(seen.getKey(), seen.getValue(), graves);
+            }
+            purge(graves);
+            batch = next(scan);
+        }
+        return new GarbageReport(records, slices, purged, pending);
+    }
+
+    private Duration deadline() {
+        return namespace.facilities().timing().deadline();
+    }
+
+    /** G: nobody acts later than that on what he saw before. */
+    private Duration grace() {
+        return deadline().multipliedBy(4);
+    }
+
+    private void pause(Duration duration, int names) throws IOException {
+        listener.waits(duration, names);
+        namespace.tasks().pause(duration);
+    }
+
+    /** Returns the next names that have old versions or a tombstone, and the version of each that stands now. */
+    private Map<EncodedName, Revision> next(NameScan scan) throws IOException {
+        Map<EncodedName, Revision> batch = new LinkedHashMap<>();
+        EncodedName name;
+        while (batch.size() < BATCH_NAMES && (name = scan.nextUntidy()) != null) {
+            Inventory inventory = namespace.records().inventory(target(name));
+            Optional<ListedRecord> standing = oldVersions.standing(inventory);
+            if (standing.isPresent()) {
+                batch.put(name, standing.get().revision());
+            }
+        }
+        return batch;
+    }
+
+    /** Deletes what is older than a version that has stood for D, where it stands; a grave is left if that is a tombstone. */
+    private void collect(EncodedName name, Revision standing, Map<EncodedName, Revision> graves) throws IOException {
+        Inventory inventory = namespace.records().inventory(target(name));
+        inventory.failures().forEach(this::note);
+        Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
+        inventory.sites().forEach((site, atSite) -> {
+            List<BlobKey> older = oldVersions.olderThan(standing, name, atSite);
+            if (!older.isEmpty() && atSite.attemptsAt(standing).isEmpty()) {
+                note(site, new BlobNotFoundException("lacks the newer version of what it holds: repair it first"));
+            } else if (!older.isEmpty()) {
+                doomed.put(site, older);
+            }
+        });
+        Map<Integer, IOException> kept = Deletion.run(namespace, doomed);
+        kept.forEach(this::note);
+        doomed.keySet().removeAll(kept.keySet());
+        doomed.values().forEach(this::count);
+        boolean deleted = oldVersions
+                .standing(inventory)
+                .filter(newest -> newest.revision().equals(standing))
+                .filter(newest -> newest.hints().kind() == RecordKind.TOMBSTONE)
+                .isPresent();
+        if (deleted && kept.isEmpty() && inventory.failures().isEmpty()) {
+            graves.put(name, standing);
+        }
+    }
+
+    private void count(List<BlobKey> keys) {
+        long heads = keys.stream().filter(namespace.format()::isRecord).count();
+        records += heads;
+        slices += keys.size() - heads;
+    }
+
+    /** Deletes tombstones that all sites showed, and nothing else of the name, at two looks that are G apart. */
+    private void purge(Map<EncodedName, Revision> graves) throws IOException {
+        Map<EncodedName, Revision> alone = new LinkedHashMap<>();
+        for (Map.Entry<EncodedName, Revision> grave : graves.entrySet()) {
+            namespace.records().complete(target(grave.getKey()), grave.getValue());
+            if (!keysIfAlone(grave.getKey(), grave.getValue()).isEmpty()) {
+                alone.put(grave.getKey(), grave.getValue());
+            }
+        }
+        if (alone.isEmpty()) {
+            return;
+        }
+        Map<Integer, Set<String>> unfinished = unfinished();
+        pause(grace(), alone.size());
+        if (unfinished.size() < namespace.layout().sites().size() || !endUnfinished(unfinished)) {
+            return;
+        }
+        for (Map.Entry<EncodedName, Revision> grave : alone.entrySet()) {
+            Map<Integer, List<BlobKey>> keys = keysIfAlone(grave.getKey(), grave.getValue());
+            if (!keys.isEmpty() && isOld(grave.getValue())) {
+                Map<Integer, IOException> kept = Deletion.run(namespace, keys);
+                kept.forEach(this::note);
+                purged += kept.isEmpty() ? 1 : 0;
+            }
+        }
+    }
+
+    /** Returns the keys of a tombstone at all sites; nothing unless all n answer, show it, and show nothing else. */
+    private Map<Integer, List<BlobKey>> keysIfAlone(EncodedName name, Revision tombstone) throws IOException {
+        Inventory inventory = namespace.records().inventory(target(name));
+        Map<Integer, List<BlobKey>> keys = new HashMap<>();
+        inventory.sites().forEach((site, atSite) -> {
+            List<ListedRecord> attempts = atSite.attemptsAt(tombstone);
+            boolean alone = attempts.size() == atSite.records().size()
+                    && atSite.slices().isEmpty();
+            if (alone && !attempts.isEmpty()) {
+                keys.put(site, attempts.stream().map(ListedRecord::key).toList());
+            }
+        });
+        return keys.size() == namespace.layout().sites().size() ? keys : Map.of();
+    }
+
+    /** A put with an older counter may be acknowledged by a clock that is behind; it must be over by now. */
+    private boolean isOld(Revision tombstone) {
+        return namespace.tasks().wallMicros() - tombstone.counter() > grace().toNanos() / 1000;
+    }
+
+    /** Returns what is unfinished at each site that can tell. */
+    private Map<Integer, Set<String>> unfinished() throws IOException {
+        return atTidySites((site, store) -> store.unfinished());
+    }
+
+    /** Ends what was unfinished at the first look and still is; tells whether all sites did. */
+    private boolean endUnfinished(Map<Integer, Set<String>> before) throws IOException {
+        return atTidySites((site, store) -> {
+                            Set<String> left = new HashSet<>(store.unfinished());
+                            left.retainAll(before.getOrDefault(site, Set.of()));
+                            for (String name : left) {
+                                store.endUnfinished(name);
+                            }
+                            return left;
+                        })
+                        .size()
+                == before.size();
+    }
+
+    /** What is done at a site. */
+    private interface TidyCall {
+        Set<String> at(int site, TidyBlobStore store) throws IOException;
+    }
+
+    /** Does something at all sites that can tell what is unfinished, and returns the results of those that answer in time. */
+    private Map<Integer, Set<String>> atTidySites(TidyCall call) throws IOException {
+        Map<Integer, Set<String>> results = new HashMap<>();
+        try (TaskGroup<Set<String>> group = namespace.tasks().group()) {
+            for (Site site : namespace.layout().sites()) {
+                if (site.store() instanceof TidyBlobStore store) {
+                    group.fork(site.index(), () -> call.at(site.index(), store));
+                } else {
+                    pending.put(site.name(), "cannot tell writes that may still be under way, so tombstones stay");
+                }
+            }
+            Deadline end = namespace.tasks().deadline(deadline());
+            Outcome<Set<String>> outcome = group.next(end);
+            while (outcome != null) {
+                IOException failure = outcome.failure();
+                if (failure == null) {
+                    results.put(outcome.index(), outcome.get());
+                } else {
+                    note(outcome.index(), failure);
+                }
+                outcome = group.next(end);
+            }
+        }
+        return results;
+    }
+
+    private void note(int site, IOException failure) {
+        pending.put(namespace.layout().sites().get(site).name(), Reasons.of(failure));
+    }
+
+    private static Target target(EncodedName name) {
+        return new Target(name, "a name");
+    }
+}

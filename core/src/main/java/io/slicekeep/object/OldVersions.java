@@ -1,0 +1,51 @@
+package io.slicekeep.object;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Inventory;
+import io.slicekeep.record.ListedRecord;
+import io.slicekeep.record.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Tells what of a name a newer version has replaced (docs/PROTOCOLS.md 6). */
+final class OldVersions {
+    private final Namespace namespace;
+
+    OldVersions(Namespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Returns the newest version that stands on W sites, as far as they are known. */
+    Optional<ListedRecord> standing(Inventory inventory) {
+        int quorum = namespace.layout().profile().writeQuorum();
+        return inventory
+                .records()
+                .filter(listed -> sitesOf(listed.revision(), inventory) >= quorum)
+                .max((one, other) -> one.revision().compareTo(other.revision()));
+    }
+
+    private static long sitesOf(Revision revision, Inventory inventory) {
+        return inventory.sites().values().stream()
+                .filter(atSite -> !atSite.attemptsAt(revision).isEmpty())
+                .count();
+    }
+
+    /** Returns the keys of a site that are older than a version: records first, then slices, those of the version not. */
+    List<BlobKey> olderThan(Revision version, EncodedName name, Inventory.AtSite atSite) {
+        List<BlobKey> keys = new ArrayList<>();
+        for (ListedRecord listed : atSite.records()) {
+            if (listed.revision().compareTo(version) < 0) {
+                keys.add(listed.key());
+            }
+        }
+        for (BlobKey slice : atSite.slices()) {
+            Optional<Revision> written = namespace.format().sliceVersion(name, slice);
+            if (written.isPresent() && written.get().compareTo(version.ofGeneration(0)) < 0) {
+                keys.add(slice);
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,299 @@
+package io.slicekeep.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
+import io.slicekeep.blob.TidyBlobStore;
+import io.slicekeep.dispersal.Patience;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Timing;
+import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.object.NamespaceObjects;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.GarbageReport;
+import io.slicekeep.object.ObjectStore.PutOptions;
+import io.slicekeep.object.ObjectStore.Sink;
+import io.slicekeep.object.ObjectStore.Source;
+import io.slicekeep.store.MemoryStore;
+import io.slicekeep.task.TaskGroup;
+import io.slicekeep.testkit.ForwardingStore;
+import io.slicekeep.testkit.SeededRandom;
+import io.slicekeep.testkit.SimulatedTasks;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a collection takes away, what it leaves, and how long it waits. */
+class GarbageTest {
+    private static final Duration D = Duration.ofSeconds(10);
+    private static final Timing TIMING = new Timing(
+            D,
+            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(300)));
+    private static final ObjectName NAME = ObjectName.of("photos/cat.jpg");
+    private static final int LARGE = 1_500_000;
+
+    /** A site's disk that can be away, and notes when something is deleted from it. */
+    private static class Disk extends ForwardingStore implements TidyBlobStore {
+        private final MemoryStore memory;
+        private final SimulatedTasks tasks;
+        private final List<Long> deletions = new ArrayList<>();
+        private boolean away;
+
+        Disk(MemoryStore memory, SimulatedTasks tasks) {
+            super(memory);
+            this.memory = memory;
+            this.tasks = tasks;
+        }
+
+        @Override
+        public BlobSink create(BlobKey key) throws IOException {
+            requireThere();
+            return super.create(key);
+        }
+
+        @Override
+        public BlobSource open(BlobKey key) throws IOException {
+            requireThere();
+            return super.open(key);
+        }
+
+        @Override
+        public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+            requireThere();
+            return super.list(prefix, after, limit);
+        }
+
+        @Override
+        public void delete(BlobKey key) throws IOException {
+            requireThere();
+            deletions.add(tasks.elapsedNanos());
+            super.delete(key);
+        }
+
+        @Override
+        public Set<String> unfinished() throws IOException {
+            requireThere();
+            return memory.unfinished();
+        }
+
+        @Override
+        public void endUnfinished(String name) throws IOException {
+            requireThere();
+            memory.endUnfinished(name);
+        }
+
+        private void requireThere() throws UnavailableException {
+            if (away) {
+                throw new UnavailableException("away");
+            }
+        }
+
+        List<BlobKey> keys() {
+            return memory.list(KeyPrefix.ALL, null, 1000).keys();
+        }
+    }
+
+    /** Six sites and one process. */
+    private static final class Keep {
+        final List<Disk> disks = new ArrayList<>();
+        final World world;
+        final NamespaceObjects objects;
+
+        Keep(SimulatedTasks tasks) {
+            for (int i = 0; i < 6; i++) {
+                disks.add(new Disk(new MemoryStore(), tasks));
+            }
+            world = new World(Profile.of(4, 2), disks);
+            objects = world.open(tasks, new SeededRandom(1), TIMING);
+        }
+
+        void put(ObjectName name, int length, long seed) throws IOException {
+            try (Sink sink = objects.create(name, PutOptions.NONE)) {
+                sink.write(ByteBuffer.wrap(Sites.bytes(length, seed)));
+                sink.commit();
+            }
+        }
+
+        byte[] get(ObjectName name) throws IOException {
+            try (Source source = objects.open(name, Freshness.PROVEN)) {
+                return read(source);
+            }
+        }
+
+        GarbageReport collect() throws IOException {
+            return objects.collectGarbage((duration, names) -> assertThat(names).isPositive());
+        }
+
+        List<Integer> blobsAtEachSite() {
+            return disks.stream().map(disk -> disk.keys().size()).toList();
+        }
+    }
+
+    private static byte[] read(Source source) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) source.length());
+        source.readFullyAt(0, bytes);
+        return bytes.array();
+    }
+
+    @Test
+    void whatNewerVersionsReplacedIsTakenAway() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            for (int version = 0; version < 4; version++) {
+                keep.put(NAME, version % 2 == 0 ? LARGE : 100, version);
+            }
+            ObjectName large = ObjectName.of("photos/large");
+            keep.put(large, 100, 8);
+            keep.put(large, LARGE, 9);
+            GarbageReport report = keep.collect();
+            assertThat(report.records()).isEqualTo(6 * 4);
+            assertThat(report.slices()).isEqualTo(6 * 2);
+            assertThat(report.pending()).isEmpty();
+            assertThat(keep.blobsAtEachSite()).containsOnly(3);
+            assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(100, 3));
+            assertThat(keep.get(large)).isEqualTo(Sites.bytes(LARGE, 9));
+            assertThat(keep.objects.inspect(large, Depth.DEEP).bad()).isEmpty();
+            assertThat(keep.collect()).isEqualTo(new GarbageReport(0, 0, 0, java.util.Map.of()));
+        });
+    }
+
+    @Test
+    void whatWasDeletedIsForgotten() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.objects.delete(NAME);
+            GarbageReport report = keep.collect();
+            assertThat(report.purged()).isEqualTo(1);
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
+            assertThatThrownBy(() -> keep.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
+            keep.put(NAME, 10, 2);
+            assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(10, 2));
+        });
+    }
+
+    /** Planted bug 8. */
+    @Test
+    void whoeverReadsHasTheDeadlineToEnd() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            try (TaskGroup<GarbageReport> group = tasks.group();
+                    Source reader = keep.objects.open(NAME, Freshness.PROVEN)) {
+                keep.put(NAME, LARGE, 2);
+                long replaced = tasks.elapsedNanos();
+                group.fork(0, keep::collect);
+                tasks.pause(D.minusSeconds(1));
+                assertThat(read(reader)).isEqualTo(Sites.bytes(LARGE, 1));
+                GarbageReport report = Objects.requireNonNull(group.next(tasks.deadline(Duration.ofDays(1))))
+                        .get();
+                assertThat(report.slices()).isEqualTo(6);
+                assertThat(keep.disks)
+                        .allSatisfy(disk ->
+                                assertThat(disk.deletions).hasSize(2).allMatch(at -> at - replaced >= D.toNanos()));
+            }
+        });
+    }
+
+    /** Planted bug 7. */
+    @Test
+    void aSiteThatLacksTheNewerVersionKeepsTheOlder() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.disks.get(1).away = true;
+            keep.put(NAME, LARGE, 2);
+            assertThat(keep.collect().pending()).containsOnlyKeys("b");
+            keep.disks.get(1).away = false;
+            assertThat(keep.collect().pending().get("b")).contains("repair");
+            assertThat(keep.blobsAtEachSite()).containsOnly(2);
+            keep.objects.repair(NAME, Depth.LIGHT);
+            assertThat(keep.collect().pending()).isEmpty();
+            assertThat(keep.blobsAtEachSite()).containsOnly(2);
+            assertThat(keep.objects.inspect(NAME, Depth.DEEP).bad()).isEmpty();
+        });
+    }
+
+    /** Planted bug 13. */
+    @Test
+    void nothingIsForgottenWhileASiteIsAway() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.disks.get(5).away = true;
+            keep.objects.delete(NAME);
+            assertThat(keep.collect().purged()).isZero();
+            keep.disks.get(5).away = false;
+            assertThatThrownBy(() -> keep.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
+            assertThat(keep.collect().purged()).isZero();
+            assertThat(keep.collect().purged()).isEqualTo(1);
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
+        });
+    }
+
+    /** Planted bug 14: a clock that is behind may still be putting what is older. */
+    @Test
+    void aTombstoneFromAheadOfTheClockStays() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, 10, 1);
+            NamespaceObjects ahead =
+                    keep.world.open(tasks.withWallClock(Duration.ofHours(1)), new SeededRandom(2), TIMING);
+            ahead.delete(NAME);
+            assertThat(keep.collect().purged()).isZero();
+            tasks.pause(Duration.ofHours(1));
+            assertThat(keep.collect().purged()).isEqualTo(1);
+        });
+    }
+
+    /** A put that was suspended before the deletion must not come back after it is forgotten. */
+    @Test
+    void whatWasUnfinishedAtBothLooksIsEnded() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, 10, 1);
+            BlobKey late = keep.disks.get(0).keys().get(0);
+            keep.objects.delete(NAME);
+            try (BlobSink suspended = keep.disks.get(0).create(BlobKey.of(late + "x"))) {
+                assertThat(keep.collect().purged()).isEqualTo(1);
+                assertThatThrownBy(suspended::commit).isInstanceOf(IOException.class);
+            }
+            assertThat(keep.disks.get(0).unfinished()).isEmpty();
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
+        });
+    }
+
+    @Test
+    void aStoreThatCannotTellWhatIsUnfinishedKeepsTombstones() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            List<BlobStore> stores = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                stores.add(i == 3 ? new ForwardingStore(new MemoryStore()) {} : new MemoryStore());
+            }
+            NamespaceObjects objects = new World(Profile.of(4, 2), stores).open(tasks, new SeededRandom(3), TIMING);
+            try (Sink sink = objects.create(NAME, PutOptions.NONE)) {
+                sink.commit();
+            }
+            objects.delete(NAME);
+            GarbageReport report = objects.collectGarbage((duration, names) -> {});
+            assertThat(report.records()).isEqualTo(6);
+            assertThat(report.purged()).isZero();
+            assertThat(report.pending()).containsOnlyKeys("d");
+        });
+    }
+}
