@@ -135,8 +135,13 @@ public final class Keep implements Closeable {
         KeepCreation.requireWritable(keepFile, options);
         return opened(keepFile, keys, options, opening -> {
             Membership membership = opening.openUnnamed(directories, keys);
-            KeepCreation.write(keepFile, opening.describe(membership, keys), options);
-            return membership;
+            try {
+                KeepCreation.write(keepFile, opening.describe(membership, keys), options);
+                return membership;
+            } catch (IOException | RuntimeException e) {
+                membership.close();
+                throw e;
+            }
         });
     }
 

@@ -28,8 +28,12 @@ final class AesCmac {
         byte[] blocks = padded(message);
         boolean whole = blocks.length == message.length;
         xorInto(blocks, blocks.length - BLOCK_BYTES, whole ? wholeBlockMask : paddedBlockMask);
-        cbc.doFinal(blocks, 0, blocks.length, blocks, 0);
-        return Arrays.copyOfRange(blocks, blocks.length - BLOCK_BYTES, blocks.length);
+        try {
+            cbc.doFinal(blocks, 0, blocks.length, blocks, 0);
+            return Arrays.copyOfRange(blocks, blocks.length - BLOCK_BYTES, blocks.length);
+        } finally {
+            Arrays.fill(blocks, (byte) 0);
+        }
     }
 
     /** Returns a copy, padded with 0x80 and zero bytes to whole blocks unless it is at least one whole block. */

@@ -78,7 +78,12 @@ final class ObjectShredder {
             inventory.sites().keySet().forEach(site -> pending.put(site, "a newer version was written meanwhile"));
         } else if (newest.isPresent()) {
             Revision tombstone = newest.get().revision();
+            boolean stood = stands(inventory);
             namespace.records().complete(target, tombstone);
+            if (!stood) {
+                inventory.sites().keySet().forEach(site -> pending.put(site, "the deletion is not acknowledged yet"));
+                return report(pending, List.of());
+            }
             sharing = sharers.of(target.name(), inventory, tombstone);
             pending.putAll(shred(target, tombstone, inventory));
         }

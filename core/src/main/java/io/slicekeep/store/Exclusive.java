@@ -46,7 +46,17 @@ interface Exclusive {
             }
             files.rename(from, to);
         } finally {
+            closeQuietly(lock, layout);
+        }
+    }
+
+    /** What was renamed stands, whatever becomes of the lock; the operating system ends it with the process. */
+    private static void closeQuietly(Closeable lock, DirectoryLayout layout) {
+        try {
             lock.close();
+        } catch (IOException e) {
+            System.getLogger(Exclusive.class.getName())
+                    .log(System.Logger.Level.WARNING, "the lock " + layout.lock() + " could not be released", e);
         }
     }
 }

@@ -76,7 +76,19 @@ final class StoreRoot {
             throw caseInsensitive(layout.root());
         }
         files.sync(layout.root());
+        restoreTemporaryDirectory(layout, files);
         return new StoreRoot(files, layout);
+    }
+
+    /** Tools that copy trees may leave out an empty directory. */
+    private static void restoreTemporaryDirectory(DirectoryLayout layout, FileLayer files) {
+        try {
+            files.createDirectory(layout.temporaryDirectory());
+        } catch (FileAlreadyExistsException e) {
+            // As it should be.
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "the store can only be read", e);
+        }
     }
 
     /** Checks that the very store that was opened still stands here. */

@@ -2,7 +2,10 @@ package io.slicekeep.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.store.DirectoryStore;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +18,7 @@ class DirectoryStoreLockContractTest extends CopyingBlobStoreContract {
     @SuppressWarnings("NullAway.Init")
     private Path parent;
 
-    private static final class FilesWithoutLinks extends UnsyncedFiles {
+    private static class FilesWithoutLinks extends UnsyncedFiles {
         @Override
         public void link(Path file, Path link) {
             throw new UnsupportedOperationException("no hard links here");
@@ -39,6 +42,26 @@ class DirectoryStoreLockContractTest extends CopyingBlobStoreContract {
         put("a/b");
         try (var files = Files.list(Path.of(store().toString()).resolve("#tmp"))) {
             assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void aLockThatIsNotReleasedInOrderDoesNotMakeACommitLookFailed() throws Exception {
+        FilesWithoutLinks files = new FilesWithoutLinks() {
+            @Override
+            public Closeable lock(Path file) throws IOException {
+                Closeable lock = super.lock(file);
+                return () -> {
+                    lock.close();
+                    throw new IOException("lost");
+                };
+            }
+        };
+        try (DirectoryStore store = DirectoryStore.create(parent.resolve("lossy"), files)) {
+            try (BlobSink sink = store.create(key("a"))) {
+                sink.commit();
+            }
+            assertThat(store.list(KeyPrefix.ALL, null, 10).keys()).containsExactly(key("a"));
         }
     }
 }

@@ -309,6 +309,17 @@ class DirectoryStoreTest {
         }
     }
 
+    /** Tools that copy trees may leave out an empty directory. */
+    @Test
+    void aStoreThatWasCopiedWithoutItsEmptyDirectoryWrites() throws Exception {
+        DirectoryStore.create(parent).close();
+        Files.delete(parent.resolve("#tmp"));
+        try (DirectoryStore store = DirectoryStore.open(parent)) {
+            put(store, "a");
+            assertThat(list(store)).containsExactly(key("a"));
+        }
+    }
+
     /** Also one that was made in the same tick of the file system's clock. */
     @Test
     void anotherStoreInThePlaceOfThisOneIsNoticed() throws Exception {
