@@ -2,6 +2,7 @@ package io.slicekeep.record;
 
 import io.slicekeep.dispersal.Profile;
 import java.util.List;
+import java.util.Set;
 
 /** What follows from the views of R sites (docs/PROTOCOLS.md 4, Read). Immutable. */
 sealed interface Verdict {
@@ -44,17 +45,21 @@ sealed interface Verdict {
      */
     static Verdict of(Views views, Caught caught, Profile profile) {
         for (Revision revision : views.revisions()) {
-            List<Integer> seen = views.showing(revision).stream()
-                    .filter(site -> !caught.at(revision).contains(site))
-                    .toList();
+            List<Integer> seen = without(caught.at(revision), views.showing(revision));
+            List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
             int lowered = Math.min(profile.faults(), caught.faultyAt(revision));
-            if (views.lacking(revision) >= profile.absenceThreshold() - lowered) {
+            if (lacking.size() >= profile.absenceThreshold() - lowered) {
                 continue;
             }
             boolean enough = seen.size() >= copiesNeeded(views.hints(revision).kind(), profile);
             return enough ? new Current(revision, seen) : new Open(revision, seen);
         }
         return views.whole() ? new Absent() : new CutShort();
+    }
+
+    /** A site that was caught may say one thing now and another in the next listing: it counts for neither. */
+    private static List<Integer> without(Set<Integer> caught, List<Integer> sites) {
+        return sites.stream().filter(site -> !caught.contains(site)).toList();
     }
 
     /** Returns how many copies must be in sight: k slices, or one more than may lie. */

@@ -80,9 +80,12 @@ final class Views {
                 .toList();
     }
 
-    int lacking(Revision revision) {
-        return (int)
-                answers.values().stream().filter(view -> view.lacks(revision)).count();
+    /** Returns the sites that lack a revision, in order of their indexes. */
+    List<Integer> lacking(Revision revision) {
+        return answers.values().stream()
+                .filter(view -> view.lacks(revision))
+                .map(SiteView::site)
+                .toList();
     }
 
     /** Returns the hints of a revision that some site shows: they are genuine, so all sites' agree. */

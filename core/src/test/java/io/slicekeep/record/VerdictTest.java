@@ -90,6 +90,14 @@ class VerdictTest {
                 .isEqualTo(new Verdict.Absent());
     }
 
+    /** Sites 1 to 7 acknowledged the write; site 1 served a bad copy of it and then came back with old data. */
+    @Test
+    void aSiteThatWasCaughtAndThenHidesDoesNotCountTwice() {
+        caught.prove(revision(2), 1, new IntegrityException("test"));
+        assertThat(judge(LIARS, RecordKind.INLINE, "1", "1", "21", "21", "21", "21", "21", "21"))
+                .isEqualTo(current(2, 2, 3, 4, 5, 6, 7));
+    }
+
     @Test
     void atMostFCaughtSitesLowerTheThreshold() {
         caught.prove(revision(1), 0, new IntegrityException("test"));
