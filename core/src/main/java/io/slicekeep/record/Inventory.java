@@ -2,10 +2,12 @@ package io.slicekeep.record;
 
 import io.slicekeep.blob.BlobKey;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -15,10 +17,10 @@ import java.util.stream.Stream;
  * @param failures why the others did not answer
  */
 public record Inventory(Map<Integer, AtSite> sites, Map<Integer, IOException> failures) {
-    /** Copies the maps. */
+    /** Copies the maps, in order: a copy made by {@link Map#copyOf} has another one in every JVM. */
     public Inventory {
-        sites = Map.copyOf(sites);
-        failures = Map.copyOf(failures);
+        sites = Collections.unmodifiableMap(new TreeMap<>(sites));
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
     }
 
     /**
