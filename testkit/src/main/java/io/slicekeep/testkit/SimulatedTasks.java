@@ -9,6 +9,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,6 +52,7 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     private final SplittableRandom draws;
     private final RandomSource random;
     private final List<Strand> strands = new ArrayList<>();
+    private final List<Strand> able = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
     private final Strand root;
     private Strand running;
@@ -69,7 +71,7 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     public SimulatedTasks(long seed) {
         this.draws = new SplittableRandom(seed);
         this.random = new SeededRandom(draws.nextLong());
-        this.root = new Strand(nextNumber++);
+        this.root = new Strand(nextNumber++, () -> {});
         this.running = root;
         root.bindToCurrentThread();
         strands.add(root);
@@ -184,6 +186,15 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
         return List.copyOf(trace);
     }
 
+    /**
+     * Returns what a dropped task failed with that is no {@link java.io.IOException}.
+     *
+     * @return the first such failure, if any
+     */
+    public Optional<Throwable> defect() {
+        return Optional.ofNullable(broken);
+    }
+
     @Override
     public long elapsedNanos() {
         return nowNanos;
@@ -223,9 +234,8 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     /** Starts a task that gets a turn some time. */
     Strand spawn(Runnable work) {
         requireTurn();
-        Strand strand = new Strand(nextNumber++);
+        Strand strand = new Strand(nextNumber++, work);
         strands.add(strand);
-        THREADS.execute(() -> live(strand, work));
         return strand;
     }
 
@@ -235,7 +245,6 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
             strand.interrupt();
         } else {
             strands.remove(strand);
-            strand.cancel();
         }
     }
 
@@ -259,21 +268,25 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
         }
     }
 
-    private void live(Strand strand, Runnable work) {
-        strand.awaitTurn(steps::get);
-        if (strand.cancelled()) {
-            return;
+    /** Lives on a thread as one task after the other, as long as the next one to have its turn has not begun yet. */
+    private void live(Strand first) {
+        Strand strand = first;
+        while (!strand.started()) {
+            run(strand);
+            strands.remove(strand);
+            strand = chooseNext();
         }
+        strand.giveTurn();
+    }
+
+    private void run(Strand strand) {
         strand.bindToCurrentThread();
         try {
             if (!ending) {
-                work.run();
+                strand.run();
             }
         } catch (Ending e) {
             // The world ended around this task.
-        } finally {
-            strands.remove(strand);
-            chooseNext().giveTurn();
         }
     }
 
@@ -292,31 +305,53 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     private void passTurn(Strand self) {
         Strand next = chooseNext();
         if (!next.equals(self)) {
-            next.giveTurn();
+            giveTurn(next);
             self.awaitTurn(steps::get);
+        }
+    }
+
+    private void giveTurn(Strand next) {
+        if (next.started()) {
+            next.giveTurn();
+        } else {
+            THREADS.execute(() -> live(next));
         }
     }
 
     /** Draws who is next; if all wait, time jumps to the first deadline. */
     private Strand chooseNext() {
         steps.incrementAndGet();
-        List<Strand> able = able();
+        able();
         if (able.isEmpty()) {
-            long next = strands.stream().mapToLong(Strand::wakeNanos).min().orElse(Long.MAX_VALUE);
+            long next = firstWakeNanos();
             if (next == Long.MAX_VALUE) {
                 broken = new Stuck("all tasks wait for ever");
                 running = root;
                 return root;
             }
             nowNanos = next;
-            able = able();
+            able();
         }
         running = able.get(draws.nextInt(able.size()));
         return running;
     }
 
-    private List<Strand> able() {
-        return strands.stream().filter(strand -> strand.canProceed(nowNanos)).toList();
+    /** Finds who can proceed. Plain loops: this is most of what a simulation does. */
+    private void able() {
+        able.clear();
+        for (int i = 0; i < strands.size(); i++) {
+            if (strands.get(i).canProceed(nowNanos)) {
+                able.add(strands.get(i));
+            }
+        }
+    }
+
+    private long firstWakeNanos() {
+        long first = Long.MAX_VALUE;
+        for (int i = 0; i < strands.size(); i++) {
+            first = Math.min(first, strands.get(i).wakeNanos());
+        }
+        return first;
     }
 
     private String traceTail() {

@@ -14,21 +14,28 @@ final class Strand {
 
     private final Semaphore turn = new Semaphore(0);
     private final int number;
+    private final Runnable work;
     private @Nullable Thread thread;
     private BooleanSupplier ready = NOW;
     private long wakeNanos = Long.MAX_VALUE;
     private boolean interrupted;
-    private volatile boolean cancelled;
 
-    Strand(int number) {
+    Strand(int number, Runnable work) {
         this.number = number;
+        this.work = work;
+    }
+
+    void run() {
+        work.run();
     }
 
     int number() {
         return number;
     }
 
+    /** Makes the current thread its own; an interrupt of the task that had it before is none of this one. */
     void bindToCurrentThread() {
+        Thread.interrupted();
         thread = Thread.currentThread();
     }
 
@@ -38,16 +45,6 @@ final class Strand {
 
     boolean started() {
         return thread != null;
-    }
-
-    /** Never lets it begin. */
-    void cancel() {
-        cancelled = true;
-        turn.release();
-    }
-
-    boolean cancelled() {
-        return cancelled;
     }
 
     /** Interrupts its thread as soon as it has the turn: the simulated world must not depend on when threads notice. */
