@@ -10,4 +10,5 @@ open module io.slicekeep.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports io.slicekeep.testkit;
+    exports io.slicekeep.testkit.simulator;
 }

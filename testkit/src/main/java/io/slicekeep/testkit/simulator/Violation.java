@@ -1,0 +1,55 @@
+package io.slicekeep.testkit.simulator;
+
+/** A promise that a run has seen broken. */
+public final class Violation extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    private final Promise promise;
+
+    Violation(Promise promise, String message) {
+        super(promise + ": " + message);
+        this.promise = promise;
+    }
+
+    Violation(Promise promise, String message, Throwable cause) {
+        super(promise + ": " + message, cause);
+        this.promise = promise;
+    }
+
+    /** What is promised. */
+    public enum Promise {
+        /** An acknowledged write is returned by every later read. */
+        NOT_LOST,
+        /** What is returned was written, byte for byte. */
+        NOT_WRONG,
+        /** What was deleted stays deleted. */
+        NOT_RESURRECTED,
+        /** No read returns something older than a read before it. */
+        NOT_BACKWARD,
+        /** A site holds no plaintext, and fewer slices of a blob than rebuild it. */
+        NOT_LEAKED,
+        /** A key never has two contents. */
+        NO_KEY_TWICE,
+        /** When faults have ended, everything can be read. */
+        READABLE,
+        /** What was shredded leaves nothing but a tombstone. */
+        NO_GARBAGE,
+        /** No record is put later than the deadline of its operation: others count on it. */
+        NOT_LATE,
+        /** Data that is well is never called damaged. */
+        NOT_ACCUSED,
+        /** Every source and sink is closed in the end. */
+        ALL_CLOSED,
+        /** Nothing is thrown but what is documented. */
+        NO_DEFECT
+    }
+
+    /**
+     * Returns what was promised.
+     *
+     * @return the promise
+     */
+    public Promise promise() {
+        return promise;
+    }
+}
