@@ -56,7 +56,7 @@ final class Client implements Role {
         } else if (drawn < 38) {
             write(name, RegisterHistory.NOTHING, () -> objects.delete(ObjectName.of(name)));
         } else if (drawn < 41) {
-            write(name, RegisterHistory.NOTHING, () -> shred(objects, name));
+            shred(objects, name, draws.nextBoolean());
         } else if (drawn < 45) {
             copy(objects, name, draws);
         } else if (drawn < 50) {
@@ -103,6 +103,15 @@ final class Client implements Role {
                 sink.commit();
             }
         });
+    }
+
+    /** Shreds, and if it is to be done to the end waits for readers and shreds again, which deletes what was put meanwhile. */
+    private void shred(NamespaceObjects objects, String name, boolean toTheEnd) throws IOException {
+        write(name, RegisterHistory.NOTHING, () -> shred(objects, name));
+        if (toTheEnd) {
+            run.tasks().pause(Run.TIMING.deadline());
+            write(name, RegisterHistory.NOTHING, () -> shred(objects, name));
+        }
     }
 
     /** Whatever fails, the tombstone may stand. */
