@@ -17,7 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,7 +36,20 @@ class SimulatorTest {
     private static final long FINGERPRINTED_SEEDS = 20;
     private static final int THREADS = Runtime.getRuntime().availableProcessors();
 
+    /** What lies and rot make the library say in its log fills screens. Held here, for a logger that nobody holds is forgotten. */
+    private static final Logger LIBRARY = Logger.getLogger("io.slicekeep");
+
     private final Simulator simulator = new Simulator(SlicedDispersal::new);
+
+    @BeforeAll
+    static void keepQuiet() {
+        LIBRARY.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void speakAgain() {
+        LIBRARY.setLevel(null);
+    }
 
     @ParameterizedTest
     @MethodSource

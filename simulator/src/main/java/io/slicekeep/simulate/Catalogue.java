@@ -1,0 +1,129 @@
+package io.slicekeep.simulate;
+
+import java.util.List;
+
+/**
+ * Bugs against the rules of docs/PROTOCOLS.md as mistakes in the code of today, and one that the simulator found in it.
+ * docs/RELIABILITY.md says what the others wait for.
+ */
+final class Catalogue {
+    private static final String RECORD = "core/src/main/java/io/slicekeep/record/";
+    private static final String OBJECT = "core/src/main/java/io/slicekeep/object/";
+    private static final String CHUNK = "core/src/main/java/io/slicekeep/chunk/";
+    private static final String DISPERSAL = "core/src/main/java/io/slicekeep/dispersal/";
+    private static final String SLICE = "erasure/src/main/java/io/slicekeep/erasure/slice/";
+
+    static final List<PlantedBug> BUGS = List.of(
+            PlantedBug.of(
+                    "1",
+                    "acknowledge at k",
+                    RECORD + "Writing.java",
+                    "return layout.profile().writeQuorum();",
+                    "return layout.profile().dataSlices();"),
+            PlantedBug.of(
+                    "2",
+                    "acknowledge at W - 1",
+                    RECORD + "Writing.java",
+                    "return layout.profile().writeQuorum();",
+                    "return Math.max(1, layout.profile().writeQuorum() - 1);"),
+            PlantedBug.of(
+                    "3",
+                    "head before slices",
+                    OBJECT + "ObjectSink.java",
+                    "        sink.commit();\n"
+                        + "        return writer.write(ticket, new Content.Sliced(blob), List.of(), sink.failures());",
+                    "        WriteReport early = writer.write(ticket, new Content.Sliced(blob), List.of(), Map.of());\n"
+                            + "        sink.commit();\n        return early;"),
+            PlantedBug.of(
+                    "4",
+                    "no write-back",
+                    RECORD + "Reading.java",
+                    "if (!another && standing.size() < writeQuorum()) {",
+                    "if (!another && standing.size() < 0) {"),
+            PlantedBug.of(
+                    "5",
+                    "take the next older when fewer than k are seen",
+                    RECORD + "Verdict.java",
+                    "return enough ? new Current(revision, seen) : new Open(revision, seen);",
+                    "if (enough) {\n                return new Current(revision, seen);\n            }"),
+            PlantedBug.of(
+                    "15",
+                    "late record PUT",
+                    RECORD + "RecordPut.java",
+                    "if (deadline.passed()) {",
+                    "if (deadline.atNanos() < 0) {"),
+            PlantedBug.of(
+                    "16",
+                    "writer id reused after restart",
+                    RECORD + "Records.java",
+                    "new Revision(counter, WriterId.random(realm.means().random()), 0);",
+                    "new Revision(counter, new WriterId(1, 1), 0);"),
+            PlantedBug.of(
+                            "17",
+                            "new bytes under the same key",
+                            RECORD + "Records.java",
+                            "new Revision(counter, WriterId.random(realm.means().random()), 0);",
+                            "new Revision(counter, new WriterId(1, 1), 0);")
+                    .and("int attempt = RecordFormat.drawAttempt(realm.means().random());", "int attempt = 1;"),
+            PlantedBug.of(
+                    "20",
+                    "listing page merged past an unfinished site",
+                    RECORD + "SiteCursor.java",
+                    "return keys.isEmpty() && !finished;",
+                    "return keys.isEmpty() && !finished && last == null;"),
+            PlantedBug.of(
+                    "21",
+                    "threshold without f",
+                    DISPERSAL + "Profile.java",
+                    "return sites() - writeQuorum() + 1 + faults;",
+                    "return sites() - writeQuorum() + 1;"),
+            PlantedBug.of(
+                            "36",
+                            "tag check skipped",
+                            CHUNK + "ChunkOpener.java",
+                            "        try {\n            cipher.process(chunkIndex, sealed, plaintext);",
+                            """
+                            try {
+                                if (chunkBytes > 0) {
+                                    byte[] nonce = java.util.Arrays.copyOf(new byte[0], 16);
+                                    keys.nonce(chunkIndex, nonce);
+                                    nonce[15] = 2;
+                                    Cipher ctr = Cipher.getInstance("AES/CTR/NoPadding");
+                                    ctr.init(Cipher.DECRYPT_MODE, keys.key(), new javax.crypto.spec.IvParameterSpec(nonce));
+                                    byte[] opened = ctr.doFinal(sealed.array(), sealed.arrayOffset() + sealed.position(), chunkBytes);
+                                    sealed.position(sealed.limit());
+                                    plaintext.put(opened);
+                                    return;
+                                }
+                            } catch (java.security.GeneralSecurityException e) {
+                                throw refused(chunkIndex);
+                            }
+                            try {
+                                cipher.process(chunkIndex, sealed, plaintext);\
+                            """)
+                    .and(
+                            "    private final Object blob;",
+                            "    private final Object blob;\n    private final ChunkKeys keys;")
+                    .and("        this.blob = blob;", "        this.blob = blob;\n        this.keys = keys;"),
+            PlantedBug.of(
+                    "38",
+                    "overwrite in place",
+                    RECORD + "RecordFormat.java",
+                    ".append(revision.versionText())\n                .append('.');",
+                    ".append(new Revision(0, WriterId.NONE, 0).versionText())\n                .append('.');"),
+            PlantedBug.of(
+                            "41",
+                            "hedged read's loser overwrites the buffer",
+                            SLICE + "Reading.java",
+                            "if (stored.hold()) {",
+                            "if (read.open()) {")
+                    .and("stored.release();", ""),
+            PlantedBug.of(
+                    "58",
+                    "a caught site lowers the threshold and counts as lacking too",
+                    RECORD + "Verdict.java",
+                    "without(caught.at(revision), views.lacking(revision));",
+                    "views.lacking(revision);"));
+
+    private Catalogue() {}
+}

@@ -1,0 +1,121 @@
+package io.slicekeep.simulate;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongBinaryOperator;
+import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+
+/**
+ * Plants bugs, one at a time: compiles the class with the mistake, puts it before the class path of a class loader that
+ * shares nothing with ours but the JDK, and lets the simulator run there until it sees the bug.
+ */
+final class PlantedBugs {
+    private final Path project;
+
+    PlantedBugs(Path project) {
+        this.project = project;
+    }
+
+    /** Looks for bugs and prints the table of docs/RELIABILITY.md. Returns 0 if all were found. */
+    int search(String only, long firstSeed, long seeds, PrintStream out) throws IOException {
+        int missed = 0;
+        out.println("| bug | what | seeds needed | seed | promise broken |");
+        out.println("|---|---|---|---|---|");
+        for (PlantedBug bug : Catalogue.BUGS) {
+            if (only.isEmpty() || only.equals(bug.number())) {
+                String found = find(bug, firstSeed, seeds);
+                missed += found.isEmpty() ? 1 : 0;
+                out.println("| " + bug.number() + " | " + bug.words() + " | "
+                        + (found.isEmpty() ? "not found in " + seeds + " | |" : found) + " |");
+            }
+        }
+        return missed == 0 ? 0 : 1;
+    }
+
+    /** Returns how many seeds it took, which one showed the bug, and how; empty if none did. */
+    String find(PlantedBug bug, long firstSeed, long seeds) throws IOException {
+        Path classes = Files.createTempDirectory("planted");
+        try {
+            compile(bug, classes);
+            try (URLClassLoader loader = new URLClassLoader(classPath(classes), ClassLoader.getPlatformClassLoader())) {
+                return find(loader, firstSeed, seeds);
+            }
+        } finally {
+            delete(classes);
+        }
+    }
+
+    private static String find(ClassLoader loader, long firstSeed, long seeds) {
+        try {
+            Object search = loader.loadClass(PlantedSearch.class.getName())
+                    .getConstructor()
+                    .newInstance();
+            long found = ((LongBinaryOperator) search).applyAsLong(firstSeed, seeds);
+            return found < 0 ? "" : (found - firstSeed + 1) + " | " + found + " | " + search;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the simulator does not run beside itself", e);
+        }
+    }
+
+    private void compile(PlantedBug bug, Path classes) throws IOException {
+        Path source = Files.createDirectories(classes.resolve("source"))
+                .resolve(Path.of(bug.source()).getFileName());
+        Files.writeString(source, bug.plantedIn(project));
+        int status = ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        List.of(
+                                        "-nowarn",
+                                        "-proc:none",
+                                        "-implicit:none",
+                                        "-cp",
+                                        ourClassPath(),
+                                        "-d",
+                                        classes.toString(),
+                                        source.toString())
+                                .toArray(new String[0]));
+        if (status != 0) {
+            throw new IllegalStateException("planted bug " + bug.number() + " does not compile");
+        }
+    }
+
+    private static String ourClassPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    private static URL[] classPath(Path first) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        urls.add(first.toUri().toURL());
+        for (String entry : ourClassPath().split(File.pathSeparator, -1)) {
+            urls.add(url(entry));
+        }
+        return urls.toArray(new URL[0]);
+    }
+
+    private static URL url(String entry) throws MalformedURLException {
+        return Path.of(entry).toUri().toURL();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}
