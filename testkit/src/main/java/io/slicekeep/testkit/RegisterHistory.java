@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * What happened to one register - one name - and whether it is linearizable: whether all operations could have happened one
  * after the other, each at a moment between its beginning and its end, each read returning what the last write before it
- * wrote. Values are numbers, each written once at most, but for 0, which is "nothing" and what a deletion writes.
+ * wrote, and each change having seen it. Values are numbers, each written once at most, but for 0, which is "nothing" and what a deletion writes.
  *
  * <p>A write whose outcome is not known may have happened at any moment after its beginning, or never. A write that failed
  * for certain must never be read. Confined to one thread at a time.
@@ -19,6 +19,7 @@ public final class RegisterHistory {
     public static final long NOTHING = 0;
 
     private static final long OPEN = Long.MAX_VALUE;
+    private static final long ANYTHING = -1;
 
     /** Searching costs at worst time exponential in what overlaps; histories that take more are taken for linearizable. */
     private static final int MAX_STATES = 200_000;
@@ -29,10 +30,12 @@ public final class RegisterHistory {
     /** Creates an empty history. */
     public RegisterHistory() {}
 
-    private record Operation(boolean isWrite, long value, long start, long end) {
+    /** It saw a value, or anything, and left one. */
+    private record Operation(long seen, long value, long start, long end) {
         @Override
         public String toString() {
-            return (isWrite ? "write " : "read ") + value + " from " + start + " to " + (end == OPEN ? "?" : end);
+            String what = seen == value ? "read " : seen == ANYTHING ? "write " : "change of " + seen + " to ";
+            return what + value + " from " + start + " to " + (end == OPEN ? "?" : end);
         }
     }
 
@@ -47,7 +50,7 @@ public final class RegisterHistory {
      * @param end when it returned
      */
     public void read(long value, long start, long end) {
-        operations.add(new Operation(false, value, start, end));
+        operations.add(new Operation(value, value, start, end));
     }
 
     /**
@@ -58,7 +61,19 @@ public final class RegisterHistory {
      * @param end when it was acknowledged
      */
     public void wrote(long value, long start, long end) {
-        operations.add(new Operation(true, value, start, end));
+        operations.add(new Operation(ANYTHING, value, start, end));
+    }
+
+    /**
+     * Adds a change that was acknowledged: in one step it saw a value and wrote another.
+     *
+     * @param seen what it was made of
+     * @param value what it wrote
+     * @param start when it began
+     * @param end when it was acknowledged
+     */
+    public void changed(long seen, long value, long start, long end) {
+        operations.add(new Operation(seen, value, start, end));
     }
 
     /**
@@ -68,7 +83,7 @@ public final class RegisterHistory {
      * @param start when it began
      */
     public void mayHaveWritten(long value, long start) {
-        operations.add(new Operation(true, value, start, OPEN));
+        operations.add(new Operation(ANYTHING, value, start, OPEN));
     }
 
     /**
@@ -88,7 +103,7 @@ public final class RegisterHistory {
      * @return false if no order explains what was read
      */
     public boolean isLinearizable() {
-        if (operations.stream().anyMatch(read -> !read.isWrite() && failed.contains(read.value()))) {
+        if (operations.stream().anyMatch(operation -> failed.contains(operation.seen()))) {
             return false;
         }
         List<Operation> relevant = relevant();
@@ -98,14 +113,11 @@ public final class RegisterHistory {
         return search(relevant, new State(0, NOTHING), new HashSet<>());
     }
 
-    /** Open writes whose value nobody read need not have happened. */
+    /** Open writes whose value nobody saw need not have happened. */
     private List<Operation> relevant() {
-        Set<Long> read = operations.stream()
-                .filter(operation -> !operation.isWrite())
-                .map(Operation::value)
-                .collect(Collectors.toSet());
+        Set<Long> seen = operations.stream().map(Operation::seen).collect(Collectors.toSet());
         return operations.stream()
-                .filter(operation -> operation.end() != OPEN || read.contains(operation.value()))
+                .filter(operation -> operation.end() != OPEN || seen.contains(operation.value()))
                 .toList();
     }
 
@@ -125,7 +137,7 @@ public final class RegisterHistory {
         for (int i = 0; i < operations.size(); i++) {
             Operation next = operations.get(i);
             boolean able = (state.done() >> i & 1) == 0 && next.start() <= firstEnd;
-            if (able && (next.isWrite() || next.value() == state.value())) {
+            if (able && (next.seen() == ANYTHING || next.seen() == state.value())) {
                 State after = new State(state.done() | 1L << i, next.value());
                 if (search(operations, after, seen)) {
                     return true;

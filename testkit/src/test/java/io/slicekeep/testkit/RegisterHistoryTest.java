@@ -44,6 +44,36 @@ class RegisterHistoryTest {
     }
 
     @Test
+    void changesThatSawEachOtherInTurnAreLinearizable() {
+        history.changed(0, 1, 0, 9);
+        history.changed(1, 2, 0, 9);
+        history.changed(2, 3, 0, 9);
+        history.read(3, 10, 11);
+        assertThat(history.isLinearizable()).isTrue();
+    }
+
+    @Test
+    void twoChangesOfOneValueAreNot() {
+        history.changed(0, 1, 0, 9);
+        history.changed(0, 2, 0, 9);
+        assertThat(history.isLinearizable()).isFalse();
+    }
+
+    @Test
+    void changesThatSawEachOtherAreNot() {
+        history.changed(2, 1, 0, 9);
+        history.changed(1, 2, 0, 9);
+        assertThat(history.isLinearizable()).isFalse();
+    }
+
+    @Test
+    void aChangeOfWhatFailedForCertainIsNot() {
+        history.didNotWrite(1);
+        history.changed(1, 2, 0, 1);
+        assertThat(history.isLinearizable()).isFalse();
+    }
+
+    @Test
     void anOpenWriteMayHappenLateOrNever() {
         history.mayHaveWritten(1, 0);
         history.read(0, 1, 2);
