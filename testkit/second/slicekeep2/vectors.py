@@ -4,7 +4,7 @@ import json
 import os
 import struct
 
-from . import crypto, erasure, keep, record, sealed, slots
+from . import crypto, erasure, keep, record, register, sealed, slots
 from .crc32c import crc32c
 
 
@@ -169,10 +169,36 @@ def site_blobs():
     return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "keys": keys, "configurations": configurations}
 
 
+def registers():
+    """What a register holds, as sites that agree keep it and as one store that decides keeps it."""
+    entries = {"slicekeep.keep": keyed("keep id", 16).hex(), "slicekeep.namespace": keyed("namespace id", 16).hex()}
+    space, out = register.Registers(keyed("namespace", 32), entries), []
+    proposers = [keyed(f"proposer {i}", 12) for i in range(65)]
+    for register_id in ("config", "photos/cat"):
+        for version, length in ((0, 0), (1, 0), (2, 100), (64, 5), (65, 64000)):
+            value = pattern(length, version)
+            row = {"id": register_id, "version": version, "valueBytes": length, "patternSeed": version, "proposers": [p.hex() for p in proposers[:version]]}
+            for phase, start in (("accepted", 1763700000000000), ("created", 0)):
+                ballots = [(start + i + 1, proposer) for i, proposer in enumerate(proposers[:version])]
+                ballot = ballots[-1] if ballots else (start, bytes(12))
+                if phase == "accepted":
+                    code = register.ACCEPTED
+                    row["bid"] = space.key_of(register_id, ballot, register.BID)
+                else:
+                    code, ballot = register.CREATED, (ballot[0], bytes(12))
+                plain = register.contents(version, ballots[::-1][:64], value)
+                body = space.seal(register_id, ballot, code, plain)
+                assert space.open(register_id, ballot, code, body) == plain
+                key = space.key_of(register_id, ballot, code, body[:16] if phase == "accepted" else bytes(16))
+                row[phase] = {"number": ballot[0], "key": key, "body": {"hex": body.hex()} if version < 65 else shown(body)}
+            out.append(row)
+    return {"secret": keyed("namespace", 32).hex(), "context": entries, "registers": out}
+
+
 def write_all(folder):
     os.makedirs(folder, exist_ok=True)
     for name, make in (
-        ("derivation", derivation), ("slots", slot_areas), ("sealed", sealed_blobs), ("codes", codes), ("slices", slice_files), ("names", names), ("records", records), ("keep", site_blobs),
+        ("derivation", derivation), ("slots", slot_areas), ("sealed", sealed_blobs), ("codes", codes), ("slices", slice_files), ("names", names), ("records", records), ("keep", site_blobs), ("registers", registers),
     ):  # fmt: skip
         with open(os.path.join(folder, name + ".json"), "w", encoding="utf-8") as file:
             json.dump(make(), file, indent=1, ensure_ascii=False)

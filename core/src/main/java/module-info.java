@@ -20,6 +20,8 @@ module io.slicekeep.core {
     exports io.slicekeep.object;
     exports io.slicekeep.record to
             io.slicekeep.testkit;
+    exports io.slicekeep.register to
+            io.slicekeep.testkit;
     exports io.slicekeep.sealed;
     exports io.slicekeep.site;
     exports io.slicekeep.store;

@@ -104,6 +104,15 @@ public record Profile(int dataSlices, int paritySlices, int faults, int awayWhil
     }
 
     /**
+     * Returns Q: a register is decided by so many sites, any two such sets of which have more than f in common.
+     *
+     * @return ceil((n + f + 1) / 2)
+     */
+    public int registerQuorum() {
+        return (sites() + faults + 2) / 2;
+    }
+
+    /**
      * Returns from how many answering sites without a revision it follows that the revision was not acknowledged.
      *
      * @return n - W + 1 + f

@@ -46,8 +46,12 @@ public record Revision(long counter, WriterId writer, int generation) implements
         }
     }
 
-    /** Returns the 27 characters that all generations, and their slices' keys, share. */
-    String versionText() {
+    /**
+     * Returns the 27 characters that all generations, and their slices' keys, share.
+     *
+     * @return text of which the newer version's sorts first
+     */
+    public String versionText() {
         ByteBuffer inverse = ByteBuffer.allocate(WriterId.BYTES);
         new WriterId(~writer.high(), ~writer.low()).write(inverse, 0);
         StringBuilder text = new StringBuilder(TEXT_LENGTH);
@@ -73,8 +77,15 @@ public record Revision(long counter, WriterId writer, int generation) implements
         return parseVersion(text.substring(0, VERSION_LENGTH), MAX_GENERATION - inverseGeneration);
     }
 
-    /** Reads the 27 characters of {@link #versionText}. */
-    static Revision parseVersion(String text, int generation) throws FormatException {
+    /**
+     * Reads the 27 characters of {@link #versionText}.
+     *
+     * @param text any text
+     * @param generation which generation to give it
+     * @return the revision
+     * @throws FormatException if the text is none
+     */
+    public static Revision parseVersion(String text, int generation) throws FormatException {
         if (text.length() != VERSION_LENGTH) {
             throw new FormatException(FormatException.Kind.CORRUPT, "a version must have 27 characters");
         }

@@ -8,19 +8,30 @@ import java.util.Arrays;
  * character filled with zero bits, no padding. Reading is strict: every byte string has one text and every text at most one
  * byte string.
  */
-final class SortableBase64 {
+public final class SortableBase64 {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz~";
 
     private static final byte[] VALUES = values();
 
     private SortableBase64() {}
 
-    /** Returns how many characters stand for so many bytes. */
-    static int textLength(int bytes) {
+    /**
+     * Returns how many characters stand for so many bytes.
+     *
+     * @param bytes how many bytes
+     * @return how many characters
+     */
+    public static int textLength(int bytes) {
         return (8 * bytes + 5) / 6;
     }
 
-    static String encode(byte[] bytes) {
+    /**
+     * Writes bytes.
+     *
+     * @param bytes any bytes
+     * @return their text
+     */
+    public static String encode(byte[] bytes) {
         StringBuilder text = new StringBuilder(textLength(bytes.length));
         int pending = 0;
         int pendingBits = 0;
@@ -37,7 +48,14 @@ final class SortableBase64 {
         return text.toString();
     }
 
-    static byte[] decode(CharSequence text) throws FormatException {
+    /**
+     * Reads bytes.
+     *
+     * @param text any text
+     * @return the bytes
+     * @throws FormatException if the text is of no bytes
+     */
+    public static byte[] decode(CharSequence text) throws FormatException {
         byte[] bytes = new byte[text.length() * 6 / 8];
         int pending = 0;
         int pendingBits = 0;

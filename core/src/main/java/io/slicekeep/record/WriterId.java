@@ -28,11 +28,24 @@ public record WriterId(int high, long low) implements Comparable<WriterId> {
         return read(ByteBuffer.wrap(random.bytes(BYTES)), 0);
     }
 
-    static WriterId read(ByteBuffer source, int offset) {
+    /**
+     * Reads an id.
+     *
+     * @param source its position stays
+     * @param offset where the id begins
+     * @return the id
+     */
+    public static WriterId read(ByteBuffer source, int offset) {
         return new WriterId(source.getInt(offset), source.getLong(offset + 4));
     }
 
-    void write(ByteBuffer target, int offset) {
+    /**
+     * Writes this id.
+     *
+     * @param target its position stays
+     * @param offset where the id shall begin
+     */
+    public void write(ByteBuffer target, int offset) {
         target.putInt(offset, high);
         target.putLong(offset + 4, low);
     }

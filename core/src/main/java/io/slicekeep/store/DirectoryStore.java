@@ -3,6 +3,7 @@ package io.slicekeep.store;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.ConditionalBlobStore;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The layout is described in FORMAT.md section 9. Files may be read and copied with other tools; nothing else may be
  * put there, and nothing be changed.
  */
-public final class DirectoryStore implements CopyingBlobStore, TidyBlobStore {
+public final class DirectoryStore implements CopyingBlobStore, ConditionalBlobStore, TidyBlobStore {
     private static final Logger LOG = System.getLogger(DirectoryStore.class.getName());
 
     /** The longest page; more keys than that take more pages. */

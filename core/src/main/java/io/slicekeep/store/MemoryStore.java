@@ -3,6 +3,7 @@ package io.slicekeep.store;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.ConditionalBlobStore;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A store in memory, for tests, caches and examples. Its blobs last as long as a store over them does: {@link #share()}
  * gives a second one, as a second process would open a directory again. Thread-safe.
  */
-public final class MemoryStore implements CopyingBlobStore, TidyBlobStore {
+public final class MemoryStore implements CopyingBlobStore, ConditionalBlobStore, TidyBlobStore {
     private static final String WRITE = "write-";
 
     private final ConcurrentNavigableMap<String, MemoryBlob> blobs;

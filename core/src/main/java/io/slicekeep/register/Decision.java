@@ -1,0 +1,72 @@
+package io.slicekeep.register;
+
+import io.slicekeep.record.Means;
+import io.slicekeep.site.Site;
+import io.slicekeep.task.Deadline;
+import io.slicekeep.task.TaskGroup;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Puts one value at all sites and finds out whether it is decided: whether Q of them, listed after it stood there, show no
+ * higher ballot. Then whatever is lower is deleted where it stands. One object per value, confined to one thread.
+ */
+final class Decision {
+    /** Puts the value's blob at a site. */
+    interface Put {
+        void at(Site site) throws IOException;
+    }
+
+    private final Poll poll;
+    private final RegisterBlobs blobs;
+    private final RegisterKey key;
+    private final Means means;
+    private final AtomicBoolean decided = new AtomicBoolean();
+
+    Decision(Poll poll, RegisterBlobs blobs, RegisterKey key, Means means) {
+        this.poll = poll;
+        this.blobs = blobs;
+        this.key = key;
+        this.means = means;
+    }
+
+    /** Returns if it is decided, or throws as {@link Agreement#decide} says. */
+    void make(Put put, String what, Deadline deadline) throws IOException {
+        Optional<Boolean> verdict = poll.run(site -> putAt(site, put), Poll.Rest.GOES_ON, this::judge, deadline);
+        if (verdict.isEmpty()) {
+            throw poll.undecided(what);
+        }
+        decided.set(true);
+        deleteBehind();
+    }
+
+    /** A site that is slower than the decision cleans up by itself. */
+    private List<RegisterKey> putAt(Site site, Put put) throws IOException {
+        put.at(site);
+        List<RegisterKey> listed = blobs.listAfter(key, site.store());
+        if (decided.get()) {
+            blobs.deleteBelow(key, listed, site.store());
+        }
+        return listed;
+    }
+
+    private Optional<Boolean> judge() throws ContendedException {
+        poll.requireNoneAbove(key.ballot());
+        return poll.hasQuorum() ? Optional.of(true) : Optional.empty();
+    }
+
+    /** What cannot be deleted, the next decision deletes. */
+    private void deleteBehind() {
+        try (TaskGroup<Boolean> group = means.tasks().group()) {
+            for (SiteAnswer answer : poll.answers()) {
+                group.fork(answer.site().index(), () -> {
+                    blobs.deleteBelow(key, answer.keys(), answer.site().store());
+                    return true;
+                });
+            }
+            group.abandon();
+        }
+    }
+}

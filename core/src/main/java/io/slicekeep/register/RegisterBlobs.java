@@ -1,0 +1,89 @@
+package io.slicekeep.register;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.Listing;
+import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.record.Reasons;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The blobs of one register, at whichever site. Thread-safe. */
+final class RegisterBlobs {
+    private static final int PAGE_KEYS = 1000;
+    private static final int MAX_PAGES = 100;
+
+    private final RegisterFormat format;
+    private final RegisterId id;
+
+    RegisterBlobs(RegisterFormat format, RegisterId id) {
+        this.format = format;
+        this.id = id;
+    }
+
+    /** Lists all that is genuine. */
+    List<RegisterKey> list(BlobStore store) throws IOException {
+        List<RegisterKey> genuine = new ArrayList<>();
+        @Nullable BlobKey after = null;
+        for (int page = 0; page < MAX_PAGES; page++) {
+            Listing listing = store.list(format.blobsOf(id), after, PAGE_KEYS);
+            for (BlobKey key : listing.keys()) {
+                format.open(id, key).ifPresent(genuine::add);
+                after = key;
+            }
+            if (!listing.more()) {
+                return genuine;
+            }
+        }
+        throw new IntegrityException("more than " + MAX_PAGES + " pages of blobs of register " + id);
+    }
+
+    /** Lists all that is genuine where a blob was put just now, and stands unless a higher ballot had it deleted. */
+    List<RegisterKey> listAfter(RegisterKey put, BlobStore store) throws OutcomeUnknownException {
+        List<RegisterKey> keys;
+        try {
+            keys = list(store);
+        } catch (IOException e) {
+            throw new OutcomeUnknownException("not listed after it was written: " + Reasons.of(e), e);
+        }
+        if (keys.stream().noneMatch(key -> key.equals(put) || key.ballot().isAbove(put.ballot()))) {
+            throw new OutcomeUnknownException("does not list what was written there: " + put.key());
+        }
+        return keys;
+    }
+
+    void put(BlobStore store, RegisterKey key, byte[] blob) throws IOException {
+        try (BlobSink sink = store.create(key.key())) {
+            sink.write(ByteBuffer.wrap(blob));
+            sink.commit();
+        }
+    }
+
+    Contents read(BlobStore store, RegisterKey key) throws IOException {
+        try (BlobSource source = store.open(key.key())) {
+            long lengthBytes = source.length();
+            if (lengthBytes > RegisterFormat.MAX_BLOB_BYTES) {
+                throw new IntegrityException("a register's blob must have at most " + RegisterFormat.MAX_BLOB_BYTES
+                        + " bytes: bytes=" + lengthBytes + " key=" + key.key());
+            }
+            ByteBuffer blob = ByteBuffer.allocate((int) lengthBytes);
+            source.readFullyAt(0, blob);
+            return format.open(id, key, blob.array());
+        }
+    }
+
+    /** Deletes what a blob that is decided, and stands at this site, makes useless. */
+    void deleteBelow(RegisterKey decided, List<RegisterKey> listed, BlobStore store) throws IOException {
+        for (RegisterKey key : listed) {
+            if (!key.equals(decided) && !key.ballot().isAbove(decided.ballot())) {
+                store.delete(key.key());
+            }
+        }
+    }
+}

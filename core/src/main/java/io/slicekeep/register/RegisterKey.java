@@ -1,0 +1,18 @@
+package io.slicekeep.register;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.record.Bytes;
+
+/**
+ * The key of one blob of a register that is known to be genuine. Immutable.
+ *
+ * @param ballot which attempt
+ * @param phase what the blob says
+ * @param digest what the blob begins with; zero unless it is {@link Phase#ACCEPTED}
+ * @param key the key as it stands at a site
+ */
+record RegisterKey(Ballot ballot, Phase phase, Bytes digest, BlobKey key) {
+    boolean isAccepted() {
+        return phase == Phase.ACCEPTED;
+    }
+}

@@ -1,0 +1,51 @@
+package io.slicekeep.register;
+
+import static io.slicekeep.register.TestRealm.ID;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.error.IntegrityException;
+import java.util.Arrays;
+
+/** No bytes that a site may hold make a parser do anything but answer or refuse. */
+class RegisterFuzzTest {
+    private static final RegisterFormat FORMAT = TestRealm.format(1);
+    private static final RegisterKey KEY = FORMAT.key(ID, TestRealm.ballot(1), Phase.CREATED);
+
+    @FuzzTest
+    void contents(byte[] bytes) {
+        try {
+            if (!Arrays.equals(Contents.parse(bytes).write(), bytes)) {
+                throw new AssertionError("contents that were accepted are written differently");
+            }
+        } catch (FormatException e) {
+            // refused, as it may be
+        }
+    }
+
+    @FuzzTest
+    void blob(byte[] bytes) throws FormatException {
+        try {
+            FORMAT.open(ID, KEY, bytes);
+            throw new AssertionError("a blob was made up");
+        } catch (IntegrityException e) {
+            // refused, as it must be
+        }
+    }
+
+    @FuzzTest
+    void key(FuzzedDataProvider data) {
+        String prefix = FORMAT.blobsOf(ID).value();
+        BlobKey key;
+        try {
+            key = BlobKey.of(prefix + data.consumeRemainingAsAsciiString());
+        } catch (IllegalArgumentException e) {
+            return;
+        }
+        if (FORMAT.open(ID, key).isPresent()) {
+            throw new AssertionError("a key was made up: " + key);
+        }
+    }
+}
