@@ -31,7 +31,7 @@ final class Catalogue {
                     "head before slices",
                     OBJECT + "ObjectSink.java",
                     "        sink.commit();\n"
-                        + "        return writer.write(ticket, new Content.Sliced(blob), List.of(), sink.failures());",
+                            + "        return writer.write(ticket, new Content.Sliced(blob), List.of(), sink.failures());",
                     "        WriteReport early = writer.write(ticket, new Content.Sliced(blob), List.of(), Map.of());\n"
                             + "        sink.commit();\n        return early;"),
             PlantedBug.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.object.ObjectStore;
 import io.slicekeep.testkit.simulator.Campaign;
 import io.slicekeep.testkit.simulator.FaultKind;
 import io.slicekeep.testkit.simulator.Report;
@@ -11,7 +12,6 @@ import io.slicekeep.testkit.simulator.Simulator;
 import io.slicekeep.testkit.simulator.Tally;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +20,8 @@ import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,7 +131,9 @@ class SimulatorTest {
                 .mapToObj(seed ->
                         seed + " " + Long.toHexString(simulator.run(seed).fingerprint()))
                 .toList();
-        Path file = Path.of("target", "fingerprints-" + buildOf(Simulator.class) + ".txt");
+        Path file = Path.of(
+                "target",
+                "fingerprints-" + buildOf(ObjectStore.class, SlicedDispersal.class, Simulator.class) + ".txt");
         if (Files.exists(file)) {
             assertThat(Files.readAllLines(file)).as("on %s", jdk).isEqualTo(fingerprints);
         } else {
@@ -138,19 +142,19 @@ class SimulatorTest {
         }
     }
 
-    /** Tells the classes of one build from those of another: by when they were compiled. */
-    private static String buildOf(Class<?>... types) {
-        StringBuilder build = new StringBuilder();
+    /** Tells the classes of one build from those of another, by all their bytes. */
+    private static String buildOf(Class<?>... types) throws IOException {
+        CRC32C crc = new CRC32C();
         for (Class<?> type : types) {
-            try {
-                Path place = Path.of(
-                        type.getProtectionDomain().getCodeSource().getLocation().getPath());
-                build.append(Files.getLastModifiedTime(place).toMillis());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            Path place = Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().getPath());
+            try (Stream<Path> files = Files.walk(place)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    crc.update(Files.readAllBytes(file));
+                }
             }
         }
-        return build.toString();
+        return Long.toHexString(crc.getValue());
     }
 
     @Test

@@ -32,11 +32,6 @@ record FaultBudget(Set<Integer> liars, Set<Integer> losable, Set<Integer> rottin
         return new FaultBudget(liars, losable, rotting);
     }
 
-    /** Tells whether more sites may lose something than the profile allows to be faulty at any time. */
-    boolean exceedsFaults() {
-        return !losable.isEmpty() || !liars.containsAll(rotting);
-    }
-
     private static Set<Integer> take(List<Integer> sites, int count) {
         List<Integer> first = sites.subList(0, count);
         Set<Integer> taken = new TreeSet<>(first);

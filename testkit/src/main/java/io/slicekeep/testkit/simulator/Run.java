@@ -269,16 +269,14 @@ final class Run {
     }
 
     /**
-     * What was acknowledged can be read, and so can all else: only where more sites have lost something than may at any time, an
-     * unacknowledged write may leave it undecided what stands, until somebody writes again.
+     * What was acknowledged can be read. Only an unacknowledged write may leave it undecided what stands, until somebody writes
+     * again: k - 1 sites show it, too few lack it, and one shows nothing but a newer one that was never acknowledged either.
      */
     private void read(Client client, NamespaceObjects objects, String name, SplittableRandom draws) {
-        boolean undecided = budget.exceedsFaults()
-                && (model.copies().contains(name) || model.of(name).hasOpenWrites());
         try {
             client.read(objects, name, draws);
         } catch (IOException e) {
-            if (!undecided) {
+            if (model.isSettled(name)) {
                 throw new Violation(Promise.READABLE, name + ": " + e, e);
             }
         }
