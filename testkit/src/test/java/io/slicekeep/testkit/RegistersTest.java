@@ -68,6 +68,11 @@ class RegistersTest {
         Profile profile() {
             return Profile.parse("2+1,f=1,away=0");
         }
+
+        @Override
+        protected int seeds() {
+            return 200;
+        }
     }
 
     @Nested
