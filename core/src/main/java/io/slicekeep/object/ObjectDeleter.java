@@ -7,6 +7,7 @@ import io.slicekeep.record.Content;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Hints;
 import io.slicekeep.record.RecordSet;
+import io.slicekeep.record.Revision;
 import io.slicekeep.record.WriteTicket;
 import java.io.IOException;
 import java.util.List;
@@ -23,9 +24,15 @@ final class ObjectDeleter {
     /** Writes a tombstone, unless nothing stands that it would hide. */
     WriteReport delete(ObjectName name) throws IOException {
         WriteTicket ticket = namespace.records().begin(namespace.target(name));
-        if (namespace.records().isDeleted(ticket)) {
-            return new WriteReport("", Map.of());
-        }
+        return namespace.records().isDeleted(ticket) ? new WriteReport("", Map.of()) : bury(name, ticket);
+    }
+
+    /** Writes a tombstone over whatever was seen, even if it was never acknowledged. */
+    void bury(ObjectName name, Revision seen) throws IOException {
+        bury(name, namespace.records().begin(namespace.target(name), seen.counter()));
+    }
+
+    private WriteReport bury(ObjectName name, WriteTicket ticket) throws IOException {
         EncodedName encoded = ticket.target().name();
         CommonPart common = new CommonPart(
                 encoded,

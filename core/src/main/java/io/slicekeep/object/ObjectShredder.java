@@ -53,10 +53,21 @@ final class ObjectShredder {
         Target target = namespace.target(name);
         Inventory inventory = namespace.records().inventory(target);
         if (!stands(inventory)) {
-            new ObjectDeleter(namespace).delete(name);
+            putTombstone(name, inventory);
             inventory = namespace.records().inventory(target);
         }
         return shred(target, inventory);
+    }
+
+    /** What was never acknowledged is shredded too, though a deletion would find nothing to delete. */
+    private void putTombstone(ObjectName name, Inventory inventory) throws IOException {
+        ObjectDeleter deleter = new ObjectDeleter(namespace);
+        Optional<ListedRecord> newest = inventory.newest();
+        if (newest.isPresent()) {
+            deleter.bury(name, newest.get().revision());
+        } else {
+            deleter.delete(name);
+        }
     }
 
     /** Tells whether a tombstone is the newest that any site shows and stands on W of them. */

@@ -83,9 +83,23 @@ public final class Records {
      * @throws IOException if it cannot begin
      */
     public WriteTicket begin(Target target) throws IOException {
+        return begin(target, -1);
+    }
+
+    /**
+     * Begins a write that must be newer than what was seen elsewhere than at the R sites that are listed.
+     *
+     * @param target the name
+     * @param seenCounter the counter of what was seen
+     * @return the ticket to record it with
+     * @throws UnavailableException if fewer than R sites answer; nothing was written
+     * @throws IOException if it cannot begin
+     */
+    public WriteTicket begin(Target target, long seenCounter) throws IOException {
         Deadline deadline = deadline();
         Views views = newest(target, deadline);
-        long newest = views.newest().map(Revision::counter).orElse(-1L);
+        long newest =
+                Math.max(seenCounter, views.newest().map(Revision::counter).orElse(-1L));
         long counter = Math.max(newest + 1, tasks().wallMicros());
         if (counter < 0 || counter > Revision.MAX_COUNTER) {
             throw new UnavailableException(target + " cannot be written: its counter, or the clock, is out of range");
