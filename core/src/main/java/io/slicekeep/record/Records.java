@@ -319,6 +319,7 @@ public final class Records {
      * @param revision which version
      * @param lacking the sites that list no copy, or only bad ones
      * @return for each site that does not hold it now, why
+     * @throws UnavailableException if no site shows the revision any more, since a newer one replaced it
      * @throws IOException if too few good copies can be read
      */
     public Map<Integer, IOException> restore(Target target, Revision revision, Set<Integer> lacking)
@@ -327,6 +328,9 @@ public final class Records {
         Views views = new NameLister(realm)
                 .list(target.name(), NameLister.Depth.ALL, realm.profile().readQuorum(), all -> false, deadline);
         List<Integer> good = new ArrayList<>(views.showing(revision));
+        if (good.isEmpty()) {
+            throw new UnavailableException(target + " was replaced while it was repaired: repair it again");
+        }
         good.removeAll(lacking);
         Hints hints = views.hints(revision);
         int count = Verdict.copiesNeeded(hints.kind(), realm.profile());

@@ -7,9 +7,11 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.TooFewSlicesException;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.RepairReport;
+import io.slicekeep.testkit.HookedStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -167,6 +169,23 @@ class RepairTest {
             assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP)).isInstanceOf(IOException.class);
             assertThat(everything(sites, "b/")).isEqualTo(before);
             assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(SLICED, 6));
+        }
+    }
+
+    /** A repair of something large may outlast the collection of what it repairs. */
+    @Test
+    void whatGoesAwayMeanwhileIsSaid() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(INLINE, 9));
+            sites.rot(0, "h/");
+            sites.hook(5).before(call -> {
+                for (int site = 0; call == HookedStore.Call.OPEN && site < 6; site++) {
+                    sites.wipe(site);
+                }
+            });
+            assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("repair it again");
         }
     }
 
