@@ -39,7 +39,9 @@ class FullDiskTest {
     private void mount(Path path) throws Exception {
         Files.createDirectories(path);
         boolean done = run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", path.toString());
-        assumeTrue(done, "mounting a small file system takes root");
+        String otherwise = "mounting a small file system takes root";
+        assertThat(done || !"true".equals(System.getenv("CI"))).as(otherwise).isTrue();
+        assumeTrue(done, otherwise);
         mounted.add(path);
     }
 
