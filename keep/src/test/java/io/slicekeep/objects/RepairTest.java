@@ -172,6 +172,23 @@ class RepairTest {
         }
     }
 
+    /** Four slices are left, and nothing to compare them with: only decrypting shows that one of them is a lie. */
+    @Test
+    void nothingIsRebuiltFromALie() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(SLICED, 10));
+            for (int site = 4; site < 6; site++) {
+                for (BlobKey key : sites.keys(site, "b/")) {
+                    sites.delete(site, key);
+                }
+            }
+            LiarTest.forge(sites, 0);
+            Map<String, String> before = everything(sites, "b/");
+            assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP)).isInstanceOf(IOException.class);
+            assertThat(everything(sites, "b/")).isEqualTo(before);
+        }
+    }
+
     /** A repair of something large may outlast the collection of what it repairs. */
     @Test
     void whatGoesAwayMeanwhileIsSaid() throws IOException {
