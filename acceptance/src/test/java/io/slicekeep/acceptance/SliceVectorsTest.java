@@ -9,6 +9,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.DispersedSink;
+import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.erasure.SlicedDispersal;
@@ -60,7 +61,7 @@ class SliceVectorsTest {
                 .mapToObj(i -> new Site(i, "site" + i, new MemoryStore()))
                 .toList();
         BlobId blobId = BlobId.of(FormatVectors.hex(vector, "blobId"));
-        return new Spread(BlobKey.of("b/vector"), blobId, vector.get("epoch").getAsLong(), profile, sites);
+        return new Layout(profile, sites, vector.get("epoch").getAsLong()).spread(BlobKey.of("b/vector"), blobId);
     }
 
     private static byte[] stored(Site site, Spread spread) throws IOException {

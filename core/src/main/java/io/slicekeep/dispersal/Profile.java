@@ -109,7 +109,7 @@ public record Profile(int dataSlices, int paritySlices, int faults, int awayWhil
      * @return ceil((n + f + 1) / 2)
      */
     public int registerQuorum() {
-        return (sites() + faults + 2) / 2;
+        return registerQuorum(sites(), faults);
     }
 
     /**
@@ -127,7 +127,11 @@ public record Profile(int dataSlices, int paritySlices, int faults, int awayWhil
         return dataSlices + "+" + paritySlices + ",f=" + faults + ",away=" + awayWhileWriting;
     }
 
-    private static int readQuorum(int sites, int write, int data, int faults) {
+    static int registerQuorum(int sites, int faults) {
+        return (sites + faults + 2) / 2;
+    }
+
+    static int readQuorum(int sites, int write, int data, int faults) {
         return Math.max(write, Math.max(data, faults + 1) + sites + faults - write);
     }
 

@@ -2,29 +2,36 @@ package io.slicekeep.dispersal;
 
 import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Where the slices of one blob lie: slice i at site i under {@code base/i}. Immutable.
+ * Where the slices of one blob lie: slice i under {@code base/i} at each site whose slice it is. Immutable.
  *
  * @param base what the slices' keys begin with
  * @param blobId the identity that every slice must carry
- * @param epoch the configuration's epoch that the slices are placed by
- * @param profile k, m and the write quorum
- * @param sites all n sites, in the order of their indexes
+ * @param epoch the configuration's epoch that the slices were placed by, as the blob's head says; sites may have been
+ *     replaced since
+ * @param layout the sites of today, k, m and the quorums
  */
-public record Spread(BlobKey base, BlobId blobId, long epoch, Profile profile, List<Site> sites) {
-    /** Checks that there is one site per slice. */
-    public Spread {
-        sites = List.copyOf(sites);
-        if (sites.size() != profile.sites()) {
-            throw new IllegalArgumentException(
-                    "a spread must have k + m sites: sites=" + sites.size() + " profile=" + profile);
-        }
+public record Spread(BlobKey base, BlobId blobId, long epoch, Layout layout) {
+    /**
+     * Returns k, m and the quorums.
+     *
+     * @return the layout's
+     */
+    public Profile profile() {
+        return layout.profile();
+    }
+
+    /**
+     * Returns the sites.
+     *
+     * @return the layout's
+     */
+    public List<Site> sites() {
+        return layout.sites();
     }
 
     /**
@@ -35,21 +42,16 @@ public record Spread(BlobKey base, BlobId blobId, long epoch, Profile profile, L
      * @return a spread whose other sites are the same
      */
     public Spread without(Set<Integer> leftOut, String reason) {
-        List<Site> remaining = new ArrayList<>();
-        for (Site site : sites) {
-            boolean out = leftOut.contains(site.index());
-            remaining.add(out ? new Site(site.index(), site.name(), new AwayStore(reason)) : site);
-        }
-        return new Spread(base, blobId, epoch, profile, remaining);
+        return leftOut.isEmpty() ? this : new Spread(base, blobId, epoch, layout.without(leftOut, reason));
     }
 
     /**
-     * Returns the key of a slice.
+     * Returns the key of the slice at a site.
      *
-     * @param index 0 to n - 1
-     * @return {@code base/index}
+     * @param siteIndex the site's index
+     * @return {@code base/slice}
      */
-    public BlobKey sliceKey(int index) {
-        return BlobKey.of(base + "/" + index);
+    public BlobKey sliceKey(int siteIndex) {
+        return BlobKey.of(base + "/" + sites().get(siteIndex).slice());
     }
 }

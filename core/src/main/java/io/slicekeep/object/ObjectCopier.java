@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Copies objects. Where all sites can copy by themselves, the slices of a large one are copied there: the copy keeps blob
@@ -89,7 +91,7 @@ final class ObjectCopier {
     private Map<Integer, IOException> copySlices(Spread from, Spread to) throws IOException {
         Map<Integer, IOException> lacking = new HashMap<>();
         from.sites().forEach(site -> lacking.put(site.index(), new UnavailableException("still copying")));
-        int quorum = namespace.layout().profile().writeQuorum();
+        Set<Integer> copied = new TreeSet<>();
         try (TaskGroup<Boolean> group = namespace.tasks().group()) {
             for (Site site : from.sites()) {
                 group.fork(site.index(), () -> copySlice(site, from, to));
@@ -108,7 +110,8 @@ final class ObjectCopier {
                     continue;
                 }
                 lacking.remove(outcome.index());
-                if (from.sites().size() - lacking.size() == quorum) {
+                copied.add(outcome.index());
+                if (settled.equals(deadline) && from.layout().quorums().written(copied)) {
                     settled = namespace
                             .tasks()
                             .deadline(namespace.facilities().timing().patience().settleTime());
@@ -116,7 +119,7 @@ final class ObjectCopier {
             }
             group.abandon();
         }
-        if (from.sites().size() - lacking.size() < quorum) {
+        if (!from.layout().quorums().written(copied)) {
             throw new TooFewCopied(lacking);
         }
         return lacking;

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,12 +55,15 @@ final class ObjectInspector {
                 reasons.put(site.name(), Reasons.of(failure));
             }
         }
-        int good = namespace.layout().sites().size() - bad.size();
+        List<Integer> good = namespace.layout().sites().stream()
+                .map(Site::index)
+                .filter(site -> !bad.containsKey(site))
+                .toList();
         return new ObjectHealth(
                 info,
                 inline ? Kind.INLINE : Kind.SLICED,
                 reasons,
-                good,
+                namespace.layout().sliceCount(good),
                 namespace.layout().profile().dataSlices(),
                 others);
     }

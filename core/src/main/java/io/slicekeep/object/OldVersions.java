@@ -19,17 +19,10 @@ final class OldVersions {
 
     /** Returns the newest version that stands on W sites, as far as they are known. */
     Optional<ListedRecord> standing(Inventory inventory) {
-        int quorum = namespace.layout().profile().writeQuorum();
         return inventory
                 .records()
-                .filter(listed -> sitesOf(listed.revision(), inventory) >= quorum)
+                .filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))
                 .max((one, other) -> one.revision().compareTo(other.revision()));
-    }
-
-    private static long sitesOf(Revision revision, Inventory inventory) {
-        return inventory.sites().values().stream()
-                .filter(atSite -> !atSite.attemptsAt(revision).isEmpty())
-                .count();
     }
 
     /** Returns the keys of a site that are older than a version: records first, then slices, those of the version not. */

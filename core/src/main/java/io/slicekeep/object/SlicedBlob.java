@@ -31,12 +31,7 @@ final class SlicedBlob {
         BlobKey base = namespace
                 .format()
                 .slicesBase(common.name(), common.revision(), common.placement().number());
-        Spread spread = new Spread(
-                base,
-                content.blob().id(),
-                common.placement().epoch(),
-                namespace.layout().profile(),
-                namespace.layout().sites());
+        Spread spread = new Spread(base, content.blob().id(), common.placement().epoch(), namespace.layout());
         return new SlicedBlob(namespace, spread, content.blob());
     }
 

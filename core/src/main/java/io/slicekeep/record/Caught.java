@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +36,15 @@ final class Caught {
         return proven.getOrDefault(revision, Map.of()).keySet();
     }
 
-    /** Returns how many of them have used up one of the f faults; if those that are away counted, f liars could be more. */
-    int faultyAt(Revision revision) {
-        return (int) proven.getOrDefault(revision, Map.of()).values().stream()
-                .filter(Caught::isFault)
-                .count();
+    /** Returns those that have used up one of the f faults; if those that are away counted, f liars could be more. */
+    Set<Integer> faultyAt(Revision revision) {
+        Set<Integer> faulty = new TreeSet<>();
+        proven.getOrDefault(revision, Map.of()).forEach((site, why) -> {
+            if (isFault(why)) {
+                faulty.add(site);
+            }
+        });
+        return faulty;
     }
 
     /** What a newer release wrote, and what is out of reach, may be as good as it was. */

@@ -69,7 +69,7 @@ final class Copies implements AutoCloseable {
         Queue<Integer> others = new ArrayDeque<>(seen);
         try (TaskGroup<StoredRecord> group = means.tasks().group()) {
             while (!fulfilled() && !deadline.passed()) {
-                boolean lacking = good.size() + group.underWay() < order.count() || group.underWay() == 0;
+                boolean lacking = goodSlices() + group.underWay() < order.count() || group.underWay() == 0;
                 if (lacking && !others.isEmpty()) {
                     fork(group, others.remove(), views);
                 } else if (group.underWay() == 0) {
@@ -83,15 +83,20 @@ final class Copies implements AutoCloseable {
 
     /** Tells whether there are enough good copies, and the blob's secret if there is a blob. */
     boolean fulfilled() {
-        return good.size() >= order.count() && (opened != null || tombstone);
+        return goodSlices() >= order.count() && (opened != null || tombstone);
     }
 
-    /** Returns the inline slices of the good copies by site. */
+    /** Returns of how many different slices there is a good copy. */
+    int goodSlices() {
+        return layout.sliceCount(good.keySet());
+    }
+
+    /** Returns the inline slices of the good copies by their numbers. */
     Map<Integer, ByteBuffer> slices() {
         Map<Integer, ByteBuffer> slices = new TreeMap<>();
         good.forEach((site, stored) -> {
             if (stored.slice() != null) {
-                slices.put(site, stored.slice());
+                slices.put(layout.sites().get(site).slice(), stored.slice());
             }
         });
         return slices;

@@ -22,7 +22,7 @@ final class CopyReader {
         IOException failure = new IntegrityException("there is no copy to read");
         for (ListedRecord attempt : attempts) {
             try (BlobSource source = site.store().open(attempt.key())) {
-                StoredRecord stored = realm.format().read(source, site.index(), extent);
+                StoredRecord stored = realm.format().read(source, site.slice(), extent);
                 requireListed(stored.common(), attempt);
                 return stored;
             } catch (IOException e) {

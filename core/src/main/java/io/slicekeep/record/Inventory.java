@@ -59,6 +59,19 @@ public record Inventory(Map<Integer, AtSite> sites, Map<Integer, IOException> fa
     }
 
     /**
+     * Returns the sites that list a revision.
+     *
+     * @param revision which
+     * @return their indexes
+     */
+    public List<Integer> showing(Revision revision) {
+        return sites.entrySet().stream()
+                .filter(site -> !site.getValue().attemptsAt(revision).isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /**
      * Returns all records of all sites.
      *
      * @return one per site and attempt

@@ -33,21 +33,23 @@ final class NameLister {
         }
     }
 
+    private final Realm realm;
     private final Layout layout;
     private final RecordFormat format;
     private final Means means;
 
     NameLister(Realm realm) {
+        this.realm = realm;
         this.layout = realm.layout();
         this.format = realm.format();
         this.means = realm.means();
     }
 
     /**
-     * Lists a name at all sites. Returns when all have answered or failed, when {@code wanted} have answered and the views
+     * Lists a name at all sites. Returns when all have answered or failed, when enough have answered and the views
      * are {@code settled}, when they have answered and patience is over, or at the deadline.
      */
-    Views list(EncodedName name, Depth depth, int wanted, Predicate<Views> settled, Deadline deadline)
+    Views list(EncodedName name, Depth depth, Certainty certainty, Predicate<Views> settled, Deadline deadline)
             throws IOException {
         Views views = new Views(layout.sites());
         try (TaskGroup<SiteView> group = means.tasks().group()) {
@@ -56,7 +58,7 @@ final class NameLister {
             }
             @Nullable Deadline patience = null;
             while (group.underWay() > 0) {
-                if (views.answerCount() >= wanted) {
+                if (realm.enough(certainty, views.answering())) {
                     if (settled.test(views)) {
                         break;
                     }

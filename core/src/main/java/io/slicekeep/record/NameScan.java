@@ -149,13 +149,11 @@ public final class NameScan {
      * @return false if an acknowledged name may have been missed
      */
     public boolean isProven() {
-        return cursors.size() >= realm.profile().readQuorum();
+        return realm.enough(Certainty.PROVEN, answering());
     }
 
-    private int wanted() {
-        return certainty == Certainty.PROVEN
-                ? realm.profile().readQuorum()
-                : realm.profile().dataSlices();
+    private List<Integer> answering() {
+        return cursors.stream().map(cursor -> cursor.site().index()).toList();
     }
 
     /** Reads on where it is not known what comes next. */
@@ -164,10 +162,10 @@ public final class NameScan {
         if (!blank.isEmpty()) {
             fill(new ArrayList<>(blank));
         }
-        if (cursors.size() < wanted()) {
-            throw new UnavailableException(
-                    cursors.size() + " of " + realm.layout().sites().size() + " sites answered, " + wanted()
-                            + " must answer to list " + shown + ": " + Reasons.joined(failures));
+        if (!realm.enough(certainty, answering())) {
+            throw new UnavailableException(cursors.size() + " of "
+                    + realm.layout().sites().size() + " sites answered, " + realm.wanted(certainty)
+                    + " must answer to list " + shown + ": " + Reasons.joined(failures));
         }
     }
 
@@ -182,7 +180,7 @@ public final class NameScan {
                     realm.means().tasks().deadline(realm.means().timing().deadline());
             boolean hurried = false;
             while (!asked.isEmpty()) {
-                if (!hurried && cursors.size() - asked.size() >= wanted()) {
+                if (!hurried && realm.enough(certainty, answeredBesides(asked))) {
                     hurried = true;
                     until = realm.means()
                             .tasks()
@@ -200,6 +198,10 @@ public final class NameScan {
             cursors.remove(late);
             failures.put(late.site().name(), "has not answered in time");
         }
+    }
+
+    private List<Integer> answeredBesides(Map<Integer, SiteCursor> asked) {
+        return answering().stream().filter(site -> !asked.containsKey(site)).toList();
     }
 
     private void take(SiteCursor cursor, Outcome<Listing> outcome) throws IOException {
@@ -237,7 +239,7 @@ public final class NameScan {
     }
 
     private @Nullable Entry judge(Views views) {
-        Verdict verdict = Verdict.of(views, new Caught(), realm.profile());
+        Verdict verdict = Verdict.of(views, new Caught(), realm.layout());
         Revision revision = verdict instanceof Verdict.Current current
                 ? current.revision()
                 : verdict instanceof Verdict.Open open ? open.revision() : null;

@@ -8,6 +8,7 @@ import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,8 +39,8 @@ final class Reading {
     /** Returns the newest acknowledged value, or one under way that from now on stands. */
     Current proven() throws IOException {
         for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
-            Views views = list(readQuorum());
-            views.require(readQuorum(), target, "read");
+            Views views = list(Certainty.PROVEN);
+            views.require(Certainty.PROVEN, realm, target, "read");
             Verdict verdict = judge(views);
             Current current = conclude(verdict, views);
             if (current != null) {
@@ -53,8 +54,8 @@ final class Reading {
 
     /** Returns the newest value that the sites at hand can serve. */
     Current possiblyStale() throws IOException {
-        Views views = list(realm.profile().dataSlices());
-        if (views.answerCount() >= readQuorum()) {
+        Views views = list(Certainty.POSSIBLY_STALE);
+        if (isProving(views)) {
             try {
                 Current current = conclude(judge(views), views);
                 if (current != null) {
@@ -73,44 +74,44 @@ final class Reading {
         Views views = listAll();
         Current current = newestAtHand(views);
         boolean proven = judge(views) instanceof Verdict.Current newest
-                && views.answerCount() >= readQuorum()
-                && newest.seen().size() >= writeQuorum()
+                && isProving(views)
+                && stands(newest.seen())
                 && current.found()
                         .filter(v -> v.revision().equals(newest.revision()))
                         .isPresent();
         return new Current(current.found(), proven);
     }
 
-    private int readQuorum() {
-        return realm.profile().readQuorum();
+    private boolean isProving(Views views) {
+        return realm.quorums().answered(views.answering());
     }
 
-    private int writeQuorum() {
-        return realm.profile().writeQuorum();
+    private boolean stands(Collection<Integer> sites) {
+        return realm.quorums().written(sites);
     }
 
-    private Views list(int wanted) throws IOException {
-        return new NameLister(realm).list(target.name(), depth, wanted, this::isSettled, deadline);
+    private Views list(Certainty certainty) throws IOException {
+        return new NameLister(realm).list(target.name(), depth, certainty, this::isSettled, deadline);
     }
 
     /** Lists again and waits for every site, though enough have answered. */
     private Views listAll() throws IOException {
         return new NameLister(realm)
-                .list(target.name(), NameLister.Depth.ALL, realm.profile().dataSlices(), all -> false, deadline);
+                .list(target.name(), NameLister.Depth.ALL, Certainty.UNTOUCHED, all -> false, deadline);
     }
 
     private Verdict judge(Views views) {
-        return Verdict.of(views, caught, realm.profile());
+        return Verdict.of(views, caught, realm.layout());
     }
 
     /** Tells whether further answers could not make the reading cheaper. */
     private boolean isSettled(Views views) {
-        if (views.answerCount() < readQuorum()) {
+        if (!isProving(views)) {
             return false;
         }
         Verdict verdict = judge(views);
         return verdict instanceof Verdict.Absent
-                || (verdict instanceof Verdict.Current current && current.seen().size() >= writeQuorum());
+                || (verdict instanceof Verdict.Current current && stands(current.seen()));
     }
 
     /** Returns what follows, once it stands on W sites; null if that takes another look. */
@@ -124,18 +125,18 @@ final class Reading {
     private @Nullable Current deliver(Verdict.Current current, Views views) throws IOException {
         Revision revision = current.revision();
         Hints hints = views.hints(revision);
-        boolean stands = current.seen().size() >= writeQuorum();
+        boolean stands = stands(current.seen());
         if (stands && hints.kind() == RecordKind.TOMBSTONE) {
             return inTime(Current.absent(true));
         }
         Copies copies = fetch(revision, hints, stands ? need : Need.BODY, current.seen(), views);
         Set<Integer> standing = new TreeSet<>(current.seen());
         standing.removeAll(caught.at(revision));
-        boolean another = !copies.fulfilled() || (stands && standing.size() < writeQuorum());
+        boolean another = !copies.fulfilled() || (stands && !stands(standing));
         try {
-            if (!another && standing.size() < writeQuorum()) {
+            if (!another && !stands(standing)) {
                 WriteBack writeBack = new WriteBack(realm, target, standing);
-                writeBack.run(copies, hints, writeQuorum(), deadline);
+                writeBack.run(copies, hints, WriteBack.Goal.QUORUM, deadline);
                 writeBack.requireQuorum();
             }
             return another ? null : inTime(found(revision, hints, copies, true));
@@ -176,7 +177,7 @@ final class Reading {
         Extent extent = inline && wanted == Need.HEAD ? Extent.HEAD : Extent.WHOLE;
         Copies copies = new Copies(realm, new Copies.Order(revision, count, extent), caught);
         copies.fetch(seen, views, deadline);
-        if (copies.good().size() >= count && !copies.fulfilled()) {
+        if (copies.goodSlices() >= count && !copies.fulfilled()) {
             throw new IntegrityException("no site's key slots of " + target + " open to its secret");
         }
         return copies;
@@ -202,21 +203,19 @@ final class Reading {
             }
             copies.close();
             requireTime();
-            failure = failure != null
-                    ? failure
-                    : tooFew(revision, views, copies.good().size());
+            failure = failure != null ? failure : tooFew(revision, views, copies.goodSlices());
         }
         if (failure != null) {
             throw failure;
         }
-        views.require(realm.profile().dataSlices(), target, "read, even if possibly stale,");
+        views.require(Certainty.UNTOUCHED, realm, target, "read, even if possibly stale,");
         return Current.absent(false);
     }
 
     /** Fails when no waiting can help: what was caught is too much, or time is up. */
     private void requireHope(Verdict verdict, Views views) throws TooFewSlicesException, UnavailableException {
         if (verdict instanceof Verdict.Open open) {
-            int found = open.seen().size();
+            int found = realm.layout().sliceCount(open.seen());
             int needed = Verdict.copiesNeeded(views.hints(open.revision()).kind(), realm.profile());
             boolean damaged = !caught.at(open.revision()).isEmpty();
             boolean hopeless = views.complete() && found + views.failureCount() < needed;

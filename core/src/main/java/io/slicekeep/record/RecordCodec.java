@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *  12   4  common bytes
  *  16   4  slot area bytes
  *  20   4  slice bytes
- *  24   2  site index
+ *  24   2  slice index
  *  26   2  zero
  *  28   4  CRC32C of [0, 28)
  *  32      common part | HMAC 32 | slot area | slice | CRC32C of all from 32
@@ -71,8 +71,8 @@ final class RecordCodec {
         return new RecordSet(common, Bytes.copyOf(authenticated, 0, authenticated.limit()), slotArea, slices);
     }
 
-    /** Returns the record of one site in three buffers; its slice is not copied. */
-    static ByteBuffer[] write(RecordSet records, int siteIndex, ByteBuffer slice) {
+    /** Returns the record with one slice in three buffers; its slice is not copied. */
+    static ByteBuffer[] write(RecordSet records, int sliceIndex, ByteBuffer slice) {
         int commonBytes = records.authenticated().length() - Hmac.BYTES;
         ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES
                 + records.authenticated().length()
@@ -82,7 +82,7 @@ final class RecordCodec {
         head.putInt(COMMON_BYTES_AT, commonBytes);
         head.putInt(SLOT_AREA_BYTES_AT, records.slotArea().length());
         head.putInt(SLICE_BYTES_AT, slice.remaining());
-        head.putShort(INDEX_AT, (short) siteIndex);
+        head.putShort(INDEX_AT, (short) sliceIndex);
         head.putInt(CRC_AT, crc(head.duplicate().limit(CRC_AT)));
         head.position(HEADER_BYTES)
                 .put(records.authenticated().buffer())
@@ -92,12 +92,12 @@ final class RecordCodec {
         return new ByteBuffer[] {head, slice, ByteBuffer.allocate(CRC_BYTES).putInt(0, crc)};
     }
 
-    /** Reads the record that site {@code siteIndex} holds. */
-    StoredRecord read(BlobSource source, int siteIndex, Extent extent) throws IOException {
+    /** Reads the record that has slice {@code sliceIndex}. */
+    StoredRecord read(BlobSource source, int sliceIndex, Extent extent) throws IOException {
         long totalBytes = source.length();
         ByteBuffer first = ByteBuffer.allocate((int) Math.min(totalBytes, FIRST_READ_BYTES));
         source.readFullyAt(0, first);
-        Lengths lengths = Lengths.parse(first.flip(), totalBytes, siteIndex);
+        Lengths lengths = Lengths.parse(first.flip(), totalBytes, sliceIndex);
         int wantedBytes = extent == Extent.WHOLE ? lengths.totalBytes() : lengths.headBytes();
         ByteBuffer all = first;
         if (wantedBytes > first.limit()) {
@@ -109,8 +109,8 @@ final class RecordCodec {
     }
 
     /** Reads a record out of a buffer. */
-    StoredRecord parse(ByteBuffer all, int siteIndex) throws FormatException, IntegrityException {
-        return parse(all, Lengths.parse(all, all.limit(), siteIndex), Extent.WHOLE);
+    StoredRecord parse(ByteBuffer all, int sliceIndex) throws FormatException, IntegrityException {
+        return parse(all, Lengths.parse(all, all.limit(), sliceIndex), Extent.WHOLE);
     }
 
     private StoredRecord parse(ByteBuffer all, Lengths lengths, Extent extent)
@@ -128,7 +128,7 @@ final class RecordCodec {
         CommonPart parsed = CommonPart.parse(common);
         boolean tombstone = parsed.content().kind() == RecordKind.TOMBSTONE;
         require(lengths.sliceBytes() == parsed.sliceBytes(), "its slice has another length than its common part says");
-        require(index(all) < parsed.placement().slices(), "its site has no slice");
+        require(index(all) < parsed.placement().slices(), "there is no such slice");
         require(tombstone == (lengths.slotAreaBytes() == 0), "all but tombstones must have slots");
         return new StoredRecord(
                 parsed,
@@ -167,7 +167,7 @@ final class RecordCodec {
 
     /** The lengths in a header, checked against their bounds and the record's length before anything is allocated. */
     private record Lengths(int commonBytes, int slotAreaBytes, int sliceBytes) {
-        static Lengths parse(ByteBuffer in, long totalBytes, int siteIndex) throws FormatException {
+        static Lengths parse(ByteBuffer in, long totalBytes, int sliceIndex) throws FormatException {
             if (in.limit() < Long.BYTES || in.getLong(0) != MAGIC) {
                 throw new FormatException(FormatException.Kind.NOT_OURS, "not a record");
             }
@@ -180,7 +180,7 @@ final class RecordCodec {
                     new Lengths(in.getInt(COMMON_BYTES_AT), in.getInt(SLOT_AREA_BYTES_AT), in.getInt(SLICE_BYTES_AT));
             require(lengths.bounded(), "it has impossible lengths " + lengths);
             require(lengths.totalBytes() == totalBytes, "it has " + totalBytes + " bytes instead of " + lengths);
-            require(index(in) == siteIndex, "it is that of site " + index(in) + ", not " + siteIndex);
+            require(index(in) == sliceIndex, "it has slice " + index(in) + ", not " + sliceIndex);
             return lengths;
         }
 

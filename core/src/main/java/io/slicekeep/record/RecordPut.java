@@ -60,7 +60,7 @@ final class RecordPut {
         requireInTime();
         BlobSink sink = site.store().create(key);
         try {
-            ByteBuffer[] buffers = records.buffers(site.index());
+            ByteBuffer[] buffers = records.buffers(site.slice());
             sink.write(buffers, buffers.length);
         } catch (IOException | RuntimeException e) {
             sink.close();

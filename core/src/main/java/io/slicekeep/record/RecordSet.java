@@ -23,13 +23,12 @@ public record RecordSet(CommonPart common, Bytes authenticated, Bytes slotArea, 
     /**
      * Returns the bytes of the record at a site.
      *
-     * @param siteIndex which site
+     * @param slice which slice lies there
      * @return buffers of its own, of which the slice is not copied
      */
-    public ByteBuffer[] buffers(int siteIndex) {
-        ByteBuffer slice = slices.isEmpty()
-                ? ByteBuffer.allocate(0)
-                : slices.get(siteIndex).duplicate();
-        return RecordCodec.write(this, siteIndex, slice);
+    public ByteBuffer[] buffers(int slice) {
+        ByteBuffer inline =
+                slices.isEmpty() ? ByteBuffer.allocate(0) : slices.get(slice).duplicate();
+        return RecordCodec.write(this, slice, inline);
     }
 }

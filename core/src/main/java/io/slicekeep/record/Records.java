@@ -145,7 +145,7 @@ public final class Records {
         }
         Revision revision = newest.get();
         return ticket.views().hints(revision).kind() == RecordKind.TOMBSTONE
-                && ticket.views().showing(revision).size() >= realm.profile().writeQuorum();
+                && realm.quorums().written(ticket.views().showing(revision));
     }
 
     /**
@@ -294,7 +294,7 @@ public final class Records {
     public void complete(Target target, Revision tombstone) throws IOException {
         Deadline deadline = deadline();
         Views views = new NameLister(realm)
-                .list(target.name(), NameLister.Depth.NEWEST, realm.profile().readQuorum(), all -> false, deadline);
+                .list(target.name(), NameLister.Depth.NEWEST, Certainty.PROVEN, all -> false, deadline);
         List<Integer> seen = views.showing(tombstone);
         if (seen.isEmpty() || seen.size() == realm.layout().sites().size()) {
             return;
@@ -303,11 +303,7 @@ public final class Records {
             copies.fetch(seen, views, deadline);
             if (copies.fulfilled()) {
                 new WriteBack(realm, target, Set.copyOf(seen))
-                        .run(
-                                copies,
-                                views.hints(tombstone),
-                                realm.layout().sites().size(),
-                                deadline);
+                        .run(copies, views.hints(tombstone), WriteBack.Goal.ALL, deadline);
             }
         }
     }
@@ -326,7 +322,7 @@ public final class Records {
             throws IOException {
         Deadline deadline = deadline();
         Views views = new NameLister(realm)
-                .list(target.name(), NameLister.Depth.ALL, realm.profile().readQuorum(), all -> false, deadline);
+                .list(target.name(), NameLister.Depth.ALL, Certainty.PROVEN, all -> false, deadline);
         List<Integer> good = new ArrayList<>(views.showing(revision));
         if (good.isEmpty()) {
             throw new UnavailableException(target + " was replaced while it was repaired: repair it again");
@@ -341,10 +337,10 @@ public final class Records {
                 throw new TooFewSlicesException(
                         target + ", version " + revision,
                         count,
-                        copies.good().size(),
+                        copies.goodSlices(),
                         views.without(copies.good().keySet()));
             }
-            writeBack.run(copies, hints, realm.layout().sites().size(), deadline);
+            writeBack.run(copies, hints, WriteBack.Goal.ALL, deadline);
         }
         return writeBack.lacking();
     }
@@ -364,10 +360,9 @@ public final class Records {
     }
 
     private Views newest(Target target, Deadline deadline) throws IOException {
-        int readQuorum = realm.profile().readQuorum();
         Views views = new NameLister(realm)
-                .list(target.name(), NameLister.Depth.NEWEST, readQuorum, enough -> true, deadline);
-        views.require(readQuorum, target, "write");
+                .list(target.name(), NameLister.Depth.NEWEST, Certainty.PROVEN, enough -> true, deadline);
+        views.require(Certainty.PROVEN, realm, target, "write");
         return views;
     }
 

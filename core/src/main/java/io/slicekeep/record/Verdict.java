@@ -1,5 +1,6 @@
 package io.slicekeep.record;
 
+import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import java.util.List;
 import java.util.Set;
@@ -43,15 +44,15 @@ sealed interface Verdict {
      * else shows it, and passing it by needs no writing. Copies do not decide: "the newest with enough copies, else the next
      * older" returns an old value while a newer acknowledged one hides behind sites that are away.
      */
-    static Verdict of(Views views, Caught caught, Profile profile) {
+    static Verdict of(Views views, Caught caught, Layout layout) {
         for (Revision revision : views.revisions()) {
             List<Integer> seen = without(caught.at(revision), views.showing(revision));
             List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
-            int lowered = Math.min(profile.faults(), caught.faultyAt(revision));
-            if (lacking.size() >= profile.absenceThreshold() - lowered) {
+            if (layout.quorums().absent(lacking, caught.faultyAt(revision))) {
                 continue;
             }
-            boolean enough = seen.size() >= copiesNeeded(views.hints(revision).kind(), profile);
+            int needed = copiesNeeded(views.hints(revision).kind(), layout.profile());
+            boolean enough = layout.sliceCount(seen) >= needed;
             return enough ? new Current(revision, seen) : new Open(revision, seen);
         }
         return views.whole() ? new Absent() : new CutShort();
@@ -62,7 +63,10 @@ sealed interface Verdict {
         return sites.stream().filter(site -> !caught.contains(site)).toList();
     }
 
-    /** Returns how many copies must be in sight: k slices, or one more than may lie. */
+    /**
+     * Returns how many copies must be in sight: k slices, or one more than may lie. Copies of one slice, at the site that
+     * leaves and at the one that comes, are as good as one: they are never in one count of members.
+     */
     static int copiesNeeded(RecordKind kind, Profile profile) {
         return kind == RecordKind.INLINE ? profile.dataSlices() : profile.faults() + 1;
     }

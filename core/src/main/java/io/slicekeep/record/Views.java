@@ -40,6 +40,11 @@ final class Views {
         return answers.size();
     }
 
+    /** Returns the sites that answered. */
+    Set<Integer> answering() {
+        return Collections.unmodifiableSet(answers.keySet());
+    }
+
     int failureCount() {
         return failures.size();
     }
@@ -118,10 +123,11 @@ final class Views {
     }
 
     /** Requires that enough sites answered. */
-    void require(int wanted, Target target, String purpose) throws UnavailableException {
-        if (answers.size() < wanted) {
-            throw new UnavailableException(answers.size() + " of " + sites.size() + " sites answered, " + wanted
-                    + " must answer to " + purpose + " " + target + ": " + Reasons.joined(reasons()));
+    void require(Certainty certainty, Realm realm, Target target, String purpose) throws UnavailableException {
+        if (!realm.enough(certainty, answering())) {
+            throw new UnavailableException(answers.size() + " of " + sites.size() + " sites answered, "
+                    + realm.wanted(certainty) + " must answer to " + purpose + " " + target + ": "
+                    + Reasons.joined(reasons()));
         }
     }
 

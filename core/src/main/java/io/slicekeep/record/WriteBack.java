@@ -32,8 +32,16 @@ final class WriteBack {
         this.reached = new TreeSet<>(standing);
     }
 
-    /** Puts rebuilt records at the other sites until so many hold the revision, or no more can be reached in time. */
-    void run(Copies copies, Hints hints, int wanted, Deadline deadline) throws IOException {
+    /** How far to go. */
+    enum Goal {
+        /** Until the revision stands on W sites. */
+        QUORUM,
+        /** Until it stands everywhere. */
+        ALL
+    }
+
+    /** Puts rebuilt records at the other sites until the goal is reached, or no more can be reached in time. */
+    void run(Copies copies, Hints hints, Goal goal, Deadline deadline) throws IOException {
         RecordSet records = rebuilt(copies);
         int attempt = RecordFormat.drawAttempt(realm.means().random());
         RecordPut put = new RecordPut(
@@ -46,11 +54,17 @@ final class WriteBack {
                 }
             }
             Outcome<RecordPut.Step> outcome;
-            while (reached.size() < wanted && (outcome = group.next(deadline)) != null) {
+            while (!isReached(goal) && (outcome = group.next(deadline)) != null) {
                 note(outcome);
             }
             group.abandon();
         }
+    }
+
+    private boolean isReached(Goal goal) {
+        return goal == Goal.QUORUM
+                ? realm.quorums().written(reached)
+                : reached.size() == realm.layout().sites().size();
     }
 
     /** Returns the sites where the revision does not stand, and why. */
@@ -68,15 +82,15 @@ final class WriteBack {
 
     /** Requires that the revision stands on W sites now. */
     void requireQuorum() throws UnavailableException {
-        int quorum = realm.profile().writeQuorum();
-        if (reached.size() < quorum) {
+        if (!realm.quorums().written(reached)) {
             Map<String, String> reasons = new TreeMap<>();
             lacking()
                     .forEach((index, failure) ->
                             reasons.put(realm.layout().sites().get(index).name(), Reasons.of(failure)));
             throw new UnavailableException("the newest version of " + target + " stands on " + reached.size() + " of "
-                    + realm.layout().sites().size() + " sites, " + quorum
-                    + " must hold it before it can be returned: " + Reasons.joined(reasons));
+                    + realm.layout().sites().size() + " sites, "
+                    + realm.quorums().writers() + " must hold it before it can be returned: "
+                    + Reasons.joined(reasons));
         }
     }
 

@@ -53,7 +53,7 @@ final class Writing {
             } catch (InterruptedIOException e) {
                 throw opened ? unknown("interrupted", e) : e;
             } finally {
-                if (!opened || standing.size() < quorum()) {
+                if (!opened || !acknowledged()) {
                     put.abort().forEach(waiting -> group.fork(waiting.siteIndex(), waiting::drop));
                 }
                 group.abandon();
@@ -65,19 +65,27 @@ final class Writing {
         return missing();
     }
 
-    private int quorum() {
-        return layout.profile().writeQuorum();
+    private boolean acknowledged() {
+        return layout.quorums().written(standing);
+    }
+
+    /** Tells whether the sites that have not failed would be enough. */
+    private boolean possible() {
+        return layout.quorums()
+                .written(layout.sites().stream()
+                        .map(Site::index)
+                        .filter(index -> !failures.containsKey(index))
+                        .toList());
     }
 
     private void awaitQuorum(TaskGroup<RecordPut.Step> group) throws IOException {
-        while (standing.size() < quorum()) {
-            boolean impossible = layout.sites().size() - failures.size() < quorum();
-            Outcome<RecordPut.Step> outcome = impossible ? null : group.next(deadline);
+        while (!acknowledged()) {
+            Outcome<RecordPut.Step> outcome = possible() ? group.next(deadline) : null;
             if (outcome == null) {
                 throw failed(group.underWay());
             }
             note(outcome);
-            if (!opened && staged.size() >= quorum()) {
+            if (!opened && layout.quorums().written(staged)) {
                 opened = true;
                 put.open().forEach(waiting -> group.fork(waiting.siteIndex(), waiting::commit));
             }
@@ -119,13 +127,15 @@ final class Writing {
         }
         int able = opened ? standing.size() : staged.size();
         return new UnavailableException(target + " was not written: only " + able + " of "
-                + layout.sites().size() + " sites could take it, " + quorum() + " must: " + Reasons.joined(missing()));
+                + layout.sites().size() + " sites could take it, "
+                + layout.quorums().writers() + " must: "
+                + Reasons.joined(missing()));
     }
 
     private OutcomeUnknownException unknown(String why, @Nullable Throwable cause) {
         return new OutcomeUnknownException(
-                target + " may or may not have been written: " + why + ", " + quorum() + " must: "
-                        + Reasons.joined(missing()),
+                target + " may or may not have been written: " + why + ", "
+                        + layout.quorums().writers() + " must: " + Reasons.joined(missing()),
                 cause);
     }
 

@@ -1,5 +1,6 @@
 package io.slicekeep.register;
 
+import io.slicekeep.dispersal.Quorums;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.record.Means;
@@ -40,14 +41,14 @@ final class Poll {
     }
 
     private final List<Site> sites;
-    private final int quorum;
+    private final Quorums quorums;
     private final Means means;
     private final Map<Integer, SiteAnswer> answers = new TreeMap<>();
     private final Map<Integer, IOException> failures = new HashMap<>();
 
-    Poll(List<Site> sites, int quorum, Means means) {
+    Poll(List<Site> sites, Quorums quorums, Means means) {
         this.sites = sites;
-        this.quorum = quorum;
+        this.quorums = quorums;
         this.means = means;
     }
 
@@ -103,15 +104,28 @@ final class Poll {
     }
 
     boolean hasQuorum() {
-        return answers.size() >= quorum;
+        return quorums.decided(answers.keySet());
     }
 
     List<SiteAnswer> answers() {
         return List.copyOf(answers.values());
     }
 
-    int count(Predicate<SiteAnswer> predicate) {
-        return (int) answers.values().stream().filter(predicate).count();
+    /** Tells whether Q sites answered so. */
+    boolean decided(Predicate<SiteAnswer> answer) {
+        return quorums.decided(sitesWhere(answer));
+    }
+
+    /** Tells whether so many sites lack a key that it was not decided. */
+    boolean undecided(RegisterKey key) {
+        return quorums.undecided(sitesWhere(answer -> !answer.keys().contains(key)));
+    }
+
+    private List<Integer> sitesWhere(Predicate<SiteAnswer> predicate) {
+        return answers.values().stream()
+                .filter(predicate)
+                .map(answer -> answer.site().index())
+                .toList();
     }
 
     /** Returns all values that any site shows, the newest first. */
@@ -184,7 +198,7 @@ final class Poll {
                 reasons.put(site.name(), Reasons.of(failures.get(site.index())));
             }
         }
-        return answers.size() + " of " + sites.size() + " sites answered, " + quorum + " must: "
+        return answers.size() + " of " + sites.size() + " sites answered, " + quorums.deciders() + " must: "
                 + Reasons.joined(reasons);
     }
 

@@ -47,11 +47,11 @@ final class SiteAgreement implements Agreement {
 
     /** What Q sites show as the last is decided; and what Q sites do not have, nobody was told of. */
     private Optional<Contents> settled(Poll poll, Deadline deadline) throws IOException {
-        if (poll.count(answer -> answer.keys().stream().noneMatch(RegisterKey::isAccepted)) >= quorum()) {
+        if (poll.decided(answer -> answer.keys().stream().noneMatch(RegisterKey::isAccepted))) {
             return Optional.of(Contents.NOTHING);
         }
         for (RegisterKey value : poll.values()) {
-            if (poll.count(answer -> answer.endsWith(value)) >= quorum()) {
+            if (poll.decided(answer -> answer.endsWith(value))) {
                 return poll.fetch(value, blobs, deadline);
             }
         }
@@ -80,8 +80,7 @@ final class SiteAgreement implements Agreement {
         }
         for (RegisterKey value : poll.values()) {
             Optional<Contents> contents = poll.fetch(value, blobs, deadline);
-            int lacking = poll.count(answer -> !answer.keys().contains(value));
-            if (contents.isPresent() || lacking < layout.sites().size() - quorum() + 1 + faults()) {
+            if (contents.isPresent() || !poll.undecided(value)) {
                 return contents;
             }
         }
@@ -111,15 +110,7 @@ final class SiteAgreement implements Agreement {
     }
 
     private Poll poll() {
-        return new Poll(layout.sites(), quorum(), means);
-    }
-
-    private int quorum() {
-        return layout.profile().registerQuorum();
-    }
-
-    private int faults() {
-        return layout.profile().faults();
+        return new Poll(layout.sites(), layout.quorums(), means);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.slicekeep.register;
 
 import io.slicekeep.blob.ConditionalBlobStore;
+import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.record.Means;
 import io.slicekeep.record.WriterId;
@@ -22,7 +24,7 @@ final class StoreAgreement implements Agreement {
     private static final WriterId ALL = new WriterId(0, 0);
 
     private final ConditionalBlobStore store;
-    private final Site site;
+    private final Layout layout;
     private final RegisterFormat format;
     private final RegisterId id;
     private final RegisterBlobs blobs;
@@ -30,7 +32,7 @@ final class StoreAgreement implements Agreement {
 
     StoreAgreement(ConditionalBlobStore store, RegisterFormat format, RegisterId id, Means means) {
         this.store = store;
-        this.site = new Site(0, store.toString(), store);
+        this.layout = new Layout(Profile.of(1, 0), List.of(new Site(0, store.toString(), store)), 0);
         this.format = format;
         this.id = id;
         this.blobs = new RegisterBlobs(format, id);
@@ -86,7 +88,7 @@ final class StoreAgreement implements Agreement {
     }
 
     private Poll poll() {
-        return new Poll(List.of(site), 1, means);
+        return new Poll(layout.sites(), layout.quorums(), means);
     }
 
     @Override

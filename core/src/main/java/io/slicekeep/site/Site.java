@@ -3,19 +3,44 @@ package io.slicekeep.site;
 import io.slicekeep.blob.BlobStore;
 
 /**
- * A store in its role as one of n failure domains. A site that is away has a store whose every call fails with
+ * A store in its role as one of a keep's failure domains. A site that is away has a store whose every call fails with
  * {@link io.slicekeep.error.UnavailableException} saying why. Immutable; closing the store is its creator's affair.
  *
- * @param index its position, 0 to n - 1; slice {@code index} of every blob lies here
+ * @param index its position among the sites, by which sets of sites are counted: 0 to n - 1, or n for a site that is taking
+ *     the place of a member
+ * @param slice which slice of every blob lies here, 0 to n - 1: the index of a member; for a site that is taking a member's
+ *     place, that member's
  * @param name what people call it, in messages and in the keep file
  * @param store where its blobs lie
  */
-public record Site(int index, String name, BlobStore store) {
+public record Site(int index, int slice, String name, BlobStore store) {
     /** Checks the index. */
     public Site {
-        if (index < 0 || index > 254) {
-            throw new IllegalArgumentException("a site's index must be 0 to 254: index=" + index);
+        if (index < 0 || index > 255 || slice < 0 || slice > 254) {
+            throw new IllegalArgumentException(
+                    "a site's index must be 0 to 255, its slice 0 to 254: index=" + index + " slice=" + slice);
         }
+    }
+
+    /**
+     * Creates a member.
+     *
+     * @param index its position, and which slice it has
+     * @param name what people call it
+     * @param store where its blobs lie
+     */
+    public Site(int index, String name, BlobStore store) {
+        this(index, index, name, store);
+    }
+
+    /**
+     * Returns this site with another store.
+     *
+     * @param other where its blobs lie
+     * @return a site of the same name and place
+     */
+    public Site at(BlobStore other) {
+        return new Site(index, slice, name, other);
     }
 
     @Override

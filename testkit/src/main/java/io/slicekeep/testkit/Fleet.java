@@ -8,6 +8,7 @@ import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.DispersedSink;
+import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.BlobNotFoundException;
@@ -58,12 +59,12 @@ final class Fleet {
     Spread spread() {
         byte[] id = new byte[BlobId.BYTES];
         new Random(blobs++).nextBytes(id);
-        return new Spread(BlobKey.of("b/blob" + blobs), BlobId.of(id), EPOCH, profile, sites);
+        return new Spread(BlobKey.of("b/blob" + blobs), BlobId.of(id), EPOCH, new Layout(profile, sites, EPOCH));
     }
 
     /** Returns the same place as seen by a head of another epoch. */
     static Spread ofEpoch(Spread spread, long epoch) {
-        return new Spread(spread.base(), spread.blobId(), epoch, spread.profile(), spread.sites());
+        return new Spread(spread.base(), spread.blobId(), epoch, spread.layout());
     }
 
     /** Writes a fresh blob and returns where it lies. */

@@ -47,11 +47,11 @@ final class SliceLane {
     private @Nullable BlobSink sink;
     private boolean mayBeVisible;
 
-    SliceLane(Spread spread, int index) {
-        this.site = spread.sites().get(index);
-        this.key = spread.sliceKey(index);
-        this.header = SliceHeader.of(spread, index);
-        this.checksum = new BlockChecksum(spread.blobId(), index);
+    SliceLane(Spread spread, Site site) {
+        this.site = site;
+        this.key = spread.sliceKey(site.index());
+        this.header = SliceHeader.of(spread, site.slice());
+        this.checksum = new BlockChecksum(spread.blobId(), site.slice());
     }
 
     Site site() {

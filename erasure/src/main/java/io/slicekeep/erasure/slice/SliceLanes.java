@@ -1,18 +1,24 @@
 package io.slicekeep.erasure.slice;
 
+import io.slicekeep.dispersal.Quorums;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -29,33 +35,38 @@ final class SliceLanes {
     private final Workshop workshop;
     private final Spread spread;
     private final SliceLane[] lanes;
-    private final BitSet taking;
-    private final int quorum;
+    private final Set<Integer> taking;
+    private final Predicate<Collection<Integer>> enough;
+    private final String needed;
 
     /** Why sites are left out, by index. */
     private final Map<Integer, IOException> failures = new TreeMap<>();
 
-    private SliceLanes(Workshop workshop, Spread spread, BitSet taking, int quorum) {
+    private SliceLanes(
+            Workshop workshop,
+            Spread spread,
+            Set<Integer> taking,
+            Predicate<Collection<Integer>> enough,
+            String needed) {
         this.workshop = workshop;
         this.spread = spread;
-        this.taking = taking;
-        this.quorum = quorum;
-        this.lanes = new SliceLane[spread.profile().sites()];
+        this.taking = new TreeSet<>(taking);
+        this.enough = enough;
+        this.needed = needed;
+        this.lanes = new SliceLane[spread.sites().size()];
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new SliceLane(spread, i);
+            lanes[i] = new SliceLane(spread, spread.sites().get(i));
         }
     }
 
     static SliceLanes all(Workshop workshop, Spread spread) {
-        BitSet all = new BitSet();
-        all.set(0, spread.profile().sites());
-        return new SliceLanes(workshop, spread, all, spread.profile().writeQuorum());
+        Set<Integer> all = spread.sites().stream().map(Site::index).collect(Collectors.toSet());
+        Quorums quorums = spread.layout().quorums();
+        return new SliceLanes(workshop, spread, all, quorums::written, quorums.writers());
     }
 
     static SliceLanes some(Workshop workshop, Spread spread, Set<Integer> only) {
-        BitSet taking = new BitSet();
-        only.forEach(taking::set);
-        return new SliceLanes(workshop, spread, taking, 1);
+        return new SliceLanes(workshop, spread, only, sites -> !sites.isEmpty(), "1");
     }
 
     Map<Integer, IOException> failures() {
@@ -65,14 +76,11 @@ final class SliceLanes {
     /** Starts a step at every site that still takes part. */
     TaskGroup<Integer> fork(Step step) {
         TaskGroup<Integer> group = workshop.tasks().group();
-        for (int i = 0; i < lanes.length; i++) {
-            int index = i;
-            if (taking.get(index) && !failures.containsKey(index)) {
-                group.fork(index, () -> {
-                    step.run(lanes[index]);
-                    return index;
-                });
-            }
+        for (int index : taking) {
+            group.fork(index, () -> {
+                step.run(lanes[index]);
+                return index;
+            });
         }
         return group;
     }
@@ -85,17 +93,17 @@ final class SliceLanes {
     void await(TaskGroup<Integer> group) throws IOException {
         Duration patience = workshop.patience().siteTimeout();
         try (group) {
-            BitSet done = new BitSet();
+            Set<Integer> done = new HashSet<>();
             Deadline deadline = workshop.tasks().deadline(patience);
             for (Outcome<Integer> o = group.next(deadline); o != null; o = group.next(deadline)) {
                 note(o, done);
             }
-            for (int late = nextOpen(done, 0); late < lanes.length; late = nextOpen(done, late + 1)) {
-                failures.put(late, new UnavailableException("no answer within " + patience));
+            for (int late : takingBesides(done)) {
+                leaveOut(late, new UnavailableException("no answer within " + patience));
                 discardBehind(late);
             }
         }
-        requireQuorum(taking.cardinality() - failures.size());
+        requireQuorum(taking);
     }
 
     /**
@@ -104,22 +112,22 @@ final class SliceLanes {
      * @throws UnavailableException if fewer are
      */
     void commit(SliceFooter footer) throws IOException {
-        BitSet confirmed = new BitSet();
+        Set<Integer> confirmed = new HashSet<>();
         TaskGroup<Integer> group = fork(lane -> lane.commit(footer));
         try {
             gatherCommits(group, confirmed);
         } catch (InterruptedIOException e) {
             // With enough commits it is done, whoever interrupts; the thread's flag stays set.
-            if (confirmed.cardinality() < quorum) {
+            if (!enough.test(confirmed)) {
                 throw e;
             }
         } finally {
             group.abandon();
         }
-        for (int late = nextOpen(confirmed, 0); late < lanes.length; late = nextOpen(confirmed, late + 1)) {
-            failures.put(late, new OutcomeUnknownException("not committed yet; it goes on behind"));
+        for (int late : takingBesides(confirmed)) {
+            leaveOut(late, new OutcomeUnknownException("not committed yet; it goes on behind"));
         }
-        requireQuorum(confirmed.cardinality());
+        requireQuorum(confirmed);
     }
 
     /** Takes back what all lanes did, as far as their sites answer in time. */
@@ -140,32 +148,35 @@ final class SliceLanes {
         }
     }
 
-    private void gatherCommits(TaskGroup<Integer> group, BitSet confirmed) throws InterruptedIOException {
+    private void gatherCommits(TaskGroup<Integer> group, Set<Integer> confirmed) throws InterruptedIOException {
+        boolean settling = false;
         Deadline deadline = workshop.tasks().deadline(workshop.patience().commitTimeout());
         for (Outcome<Integer> o = group.next(deadline); o != null; o = group.next(deadline)) {
             note(o, confirmed);
-            if (o.succeeded() && confirmed.cardinality() == quorum) {
+            if (!settling && enough.test(confirmed)) {
+                settling = true;
                 deadline = workshop.tasks().deadline(workshop.patience().settleTime());
             }
         }
     }
 
-    private void note(Outcome<Integer> outcome, BitSet succeeded) {
+    private void note(Outcome<Integer> outcome, Set<Integer> succeeded) {
         IOException failure = outcome.failure();
         if (failure == null) {
-            succeeded.set(outcome.index());
+            succeeded.add(outcome.index());
         } else {
-            failures.put(outcome.index(), failure);
+            leaveOut(outcome.index(), failure);
         }
     }
 
-    /** The next site that neither succeeded nor failed. */
-    private int nextOpen(BitSet succeeded, int from) {
-        int index = from;
-        while (index < lanes.length && (succeeded.get(index) || failures.containsKey(index) || !taking.get(index))) {
-            index++;
-        }
-        return index;
+    private void leaveOut(int index, IOException failure) {
+        taking.remove(index);
+        failures.put(index, failure);
+    }
+
+    /** The sites that neither succeeded nor failed. */
+    private List<Integer> takingBesides(Set<Integer> succeeded) {
+        return taking.stream().filter(index -> !succeeded.contains(index)).toList();
     }
 
     private void discardBehind(int index) {
@@ -183,14 +194,14 @@ final class SliceLanes {
         }
     }
 
-    private void requireQuorum(int remaining) throws UnavailableException {
-        if (remaining < quorum) {
+    private void requireQuorum(Set<Integer> remaining) throws UnavailableException {
+        if (!enough.test(remaining)) {
             String reasons = failures.entrySet().stream()
                     .map(failure -> spread.sites().get(failure.getKey()) + ": "
                             + failure.getValue().getMessage())
                     .collect(Collectors.joining("; "));
             throw new UnavailableException(
-                    "only " + remaining + " sites take its slices, " + quorum + " must: " + reasons);
+                    "only " + remaining.size() + " sites take its slices, " + needed + " must: " + reasons);
         }
     }
 }

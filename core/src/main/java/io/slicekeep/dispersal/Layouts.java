@@ -1,0 +1,27 @@
+package io.slicekeep.dispersal;
+
+import java.io.IOException;
+
+/** Tells which layout holds now. Thread-safe. */
+@FunctionalInterface
+public interface Layouts {
+    /**
+     * Returns the newest layout. An operation asks before it starts and again before it answers or deletes: if the epoch has
+     * changed, what it saw and wrote may be short of what the newer layout asks for (docs/PROTOCOLS.md 7).
+     *
+     * @return a layout that was confirmed recently enough to be used now
+     * @throws io.slicekeep.error.UnavailableException if it cannot be confirmed
+     * @throws IOException if the thread is interrupted
+     */
+    Layout confirmed() throws IOException;
+
+    /**
+     * Returns layouts that never change.
+     *
+     * @param layout the only one
+     * @return the source
+     */
+    static Layouts fixed(Layout layout) {
+        return () -> layout;
+    }
+}

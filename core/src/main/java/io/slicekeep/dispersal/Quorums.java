@@ -1,0 +1,194 @@
+package io.slicekeep.dispersal;
+
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Which sets of sites are enough, for what (docs/PROTOCOLS.md 2 and 7). A set consists of sites' indexes in a layout, each at
+ * most once. While one member is replaced by another there are two counts, one over the members before and one over those
+ * after, and enough is what is enough by both. Immutable.
+ */
+public final class Quorums {
+    private final List<Count> counts;
+
+    private Quorums(List<Count> counts) {
+        this.counts = counts;
+    }
+
+    /** The quorums of n members. */
+    static Quorums of(Profile profile) {
+        return new Quorums(List.of(Count.of(profile, members(0, profile.sites()))));
+    }
+
+    /** The quorums while site n takes the place of a member. */
+    static Quorums joint(Profile profile, int leaving, Departure departure) {
+        BitSet before = members(0, profile.sites());
+        BitSet after = members(0, profile.sites() + 1);
+        after.clear(leaving);
+        Count old = departure == Departure.LOST ? Count.without(leaving, profile, before) : Count.of(profile, before);
+        return new Quorums(List.of(old, Count.of(profile, after)));
+    }
+
+    private static BitSet members(int from, int to) {
+        BitSet members = new BitSet();
+        members.set(from, to);
+        return members;
+    }
+
+    /**
+     * Tells whether a write that stands on these sites is acknowledged: W.
+     *
+     * @param sites that hold it
+     * @return true if they are enough
+     */
+    public boolean written(Collection<Integer> sites) {
+        return byAll(count -> count.of(sites) >= count.write);
+    }
+
+    /**
+     * Tells whether a read that these sites answered meets every acknowledged write: R.
+     *
+     * @param sites that answered
+     * @return true if they are enough
+     */
+    public boolean answered(Collection<Integer> sites) {
+        return byAll(count -> count.of(sites) >= count.read);
+    }
+
+    /**
+     * Tells whether what some sites lack was not acknowledged when they were first asked: n - W + 1 + f of them, less those
+     * known to be at fault, of whom f may be.
+     *
+     * @param lacking sites that answered without it
+     * @param faulty sites that were caught, none of them lacking
+     * @return true if it was not
+     */
+    public boolean absent(Collection<Integer> lacking, Collection<Integer> faulty) {
+        return byAll(count -> count.of(lacking) >= count.absent - Math.min(count.faults, count.of(faulty)));
+    }
+
+    /**
+     * Tells whether sites decide a register: Q.
+     *
+     * @param sites that agree
+     * @return true if they are enough
+     */
+    public boolean decided(Collection<Integer> sites) {
+        return byAll(count -> count.of(sites) >= count.decide);
+    }
+
+    /**
+     * Tells whether what some sites lack was not decided: n - Q + 1 + f of them.
+     *
+     * @param lacking sites that answered without it
+     * @return true if it was not
+     */
+    public boolean undecided(Collection<Integer> lacking) {
+        return byAll(count -> count.of(lacking) >= count.undecided);
+    }
+
+    /**
+     * Says how many sites acknowledge a write.
+     *
+     * @return such as "5", or "5 of the old and 5 of the new"
+     */
+    public String writers() {
+        return words(Count::write);
+    }
+
+    /**
+     * Says how many sites must answer a read.
+     *
+     * @return as {@link #writers()}
+     */
+    public String readers() {
+        return words(Count::read);
+    }
+
+    /**
+     * Says how many sites decide a register.
+     *
+     * @return as {@link #writers()}
+     */
+    public String deciders() {
+        return words(Count::decide);
+    }
+
+    private String words(ToIntFunction<Count> number) {
+        List<Integer> numbers = counts.stream().mapToInt(number).boxed().collect(Collectors.toList());
+        return numbers.size() == 1
+                ? numbers.get(0).toString()
+                : numbers.get(0) + " of the old and " + numbers.get(1) + " of the new";
+    }
+
+    private boolean byAll(Predicate<Count> enough) {
+        for (Count count : counts) {
+            if (!enough.test(count)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Numbers of sites out of one set of members.
+     *
+     * @param members their indexes
+     * @param faults f
+     * @param write W
+     * @param read R
+     * @param absent how many lack what was not acknowledged
+     * @param decide Q
+     * @param undecided how many lack what was not decided
+     */
+    private record Count(BitSet members, int faults, int write, int read, int absent, int decide, int undecided) {
+        static Count of(Profile profile, BitSet members) {
+            int sites = profile.sites();
+            return new Count(
+                    members,
+                    profile.faults(),
+                    profile.writeQuorum(),
+                    profile.readQuorum(),
+                    profile.absenceThreshold(),
+                    profile.registerQuorum(),
+                    sites - profile.registerQuorum() + 1 + profile.faults());
+        }
+
+        /**
+         * The others of n members, one of which is lost for good. Whatever was acknowledged or decided may have stood there,
+         * so it stands on at least W - 1, or Q - 1, of the others; and the loss is one of the f faults, if there are any.
+         */
+        static Count without(int lost, Profile profile, BitSet members) {
+            BitSet others = (BitSet) members.clone();
+            others.clear(lost);
+            int sites = profile.sites() - 1;
+            int faults = Math.max(0, profile.faults() - 1);
+            int write = profile.writeQuorum() - 1;
+            int read = Profile.readQuorum(sites, write, profile.dataSlices(), faults);
+            if (write < profile.dataSlices() || read > sites) {
+                throw new IllegalArgumentException("what a write acknowledged may be lost with the site: it takes "
+                        + read + " of the " + sites + " others to know it: profile=" + profile);
+            }
+            return new Count(
+                    others,
+                    faults,
+                    write,
+                    read,
+                    sites - write + 1 + faults,
+                    Profile.registerQuorum(sites, faults),
+                    sites - (profile.registerQuorum() - 1) + 1 + faults);
+        }
+
+        int of(Collection<Integer> sites) {
+            int found = 0;
+            for (int site : sites) {
+                found += members.get(site) ? 1 : 0;
+            }
+            return found;
+        }
+    }
+}
