@@ -29,8 +29,8 @@ public interface Dispersal {
     DispersedSink create(Spread spread) throws IOException;
 
     /**
-     * Opens a blob from any k of its slices. Reads start with k sites; a site that is away, lacks its slice or returns
-     * bytes whose checksum is wrong is replaced by another.
+     * Opens a blob from any k of its slices. Reads start with k sites, near and fast ones rather than slow ones; a
+     * site that is away, late, lacks its slice or returns bytes whose checksum is wrong is replaced by another.
      *
      * @param spread where it lies
      * @param lengthBytes its true length, as its head says

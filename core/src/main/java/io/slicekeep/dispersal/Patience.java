@@ -9,7 +9,8 @@ import java.time.Duration;
  *     counts as failed
  * @param commitTimeout the same for a commit, which may have to bring a whole slice to a disk
  * @param settleTime how long a commit that W sites have confirmed waits for the others
- * @param hedgeDelay after which a reader asks another site for what a slow one has not given yet
+ * @param hedgeDelay after which at the latest a reader asks another site for what a slow one has not given yet; earlier where
+ *     it is known how long answers take
  */
 public record Patience(Duration siteTimeout, Duration commitTimeout, Duration settleTime, Duration hedgeDelay) {
     /** 30 s for a step, 5 min for a commit, 10 s to settle, 1 s before hedging. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SliceReader {
     private static final Logger LOG = System.getLogger(SliceReader.class.getName());
 
+    private final ReadPace pace;
     private final Site site;
     private final BlobKey key;
     private final SliceHeader expected;
@@ -33,7 +34,8 @@ final class SliceReader {
     private volatile boolean stale;
     private volatile boolean closed;
 
-    SliceReader(Spread spread, int index, StripeLayout layout) {
+    SliceReader(ReadPace pace, Spread spread, int index, StripeLayout layout) {
+        this.pace = pace;
         this.site = spread.sites().get(index);
         this.key = spread.sliceKey(index);
         this.expected = SliceHeader.of(spread, index);
@@ -50,9 +52,9 @@ final class SliceReader {
         return failure;
     }
 
-    /** Holds against the slice that its site is slow. */
-    void blame(IOException slowness) {
-        failure = slowness;
+    /** Holds against the slice that its site did not answer in time. */
+    void blame(IOException late) {
+        failure = late;
     }
 
     /** Tells of a slice that was opened whether it was placed by a configuration older than expected. */
@@ -62,16 +64,12 @@ final class SliceReader {
 
     /** Opens and checks the slice unless it is open. */
     void open() throws IOException {
-        try {
-            hold().release();
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        step(() -> hold().release());
     }
 
     /** Fills {@code stored} with some blocks of the slice's cell, each followed by its checksum, and verifies them. */
     void read(long stripe, BlockRange blocks, ByteBuffer stored) throws IOException {
-        try {
+        step(() -> {
             Lease<BlobSource> opened = hold();
             try {
                 stored.clear().limit(layout.storedBytes(stripe, blocks));
@@ -80,15 +78,31 @@ final class SliceReader {
                 opened.release();
             }
             verify(stripe, blocks, stored);
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        });
     }
 
     /** Closes the slice, once those who are still reading are done. */
     void close() {
         closed = true;
         letGo();
+    }
+
+    /** One call at the site. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void step(Step step) throws IOException {
+        ReadPace.Call call = pace.begin(site);
+        try {
+            step.run();
+            call.answered();
+        } catch (IOException e) {
+            throw failed(e);
+        } finally {
+            call.ended();
+        }
     }
 
     private void verify(long stripe, BlockRange blocks, ByteBuffer stored) throws IntegrityException {

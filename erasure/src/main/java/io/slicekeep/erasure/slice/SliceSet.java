@@ -7,7 +7,9 @@ import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +25,7 @@ final class SliceSet {
         this.workshop = workshop;
         this.spread = spread;
         this.readers = IntStream.range(0, spread.profile().sites())
-                .mapToObj(i -> new SliceReader(spread, i, layout))
+                .mapToObj(i -> new SliceReader(workshop.pace(), spread, i, layout))
                 .toArray(SliceReader[]::new);
     }
 
@@ -44,15 +46,22 @@ final class SliceSet {
         return readers[index].failure() == null;
     }
 
-    /** Returns all indexes: those that never failed, data before parity; then the others, as a last resort. */
+    /** Returns which sites are so slow that others had better be asked. */
+    BitSet slow() {
+        return workshop.pace().slow(spread.sites(), needed());
+    }
+
+    /** Returns all indexes: those that never failed, data before parity, then the slow ones; the others as a last resort. */
     int[] preferred() {
-        IntStream all = IntStream.range(0, readers.length);
-        IntStream again = IntStream.range(0, readers.length);
-        return IntStream.concat(all.filter(this::healthy), again.filter(i -> !healthy(i)))
+        BitSet slow = slow();
+        return IntStream.range(0, readers.length)
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> (healthy(i) ? 0 : 2) + (slow.get(i) ? 1 : 0)))
+                .mapToInt(i -> i)
                 .toArray();
     }
 
-    /** Opens the first k slices, and for each that fails or is slow another one, until k are open. */
+    /** Opens k slices, and for each that fails or is late another one, until k are open. */
     void open() throws IOException {
         TaskGroup<Integer> group = workshop.tasks().group();
         try {
@@ -88,6 +97,7 @@ final class SliceSet {
         private final BitSet open = new BitSet();
         private final BitSet slow = new BitSet();
         private final Map<Integer, IOException> failures = new TreeMap<>();
+        private final int[] order = preferred();
         private int asked;
 
         Opening(TaskGroup<Integer> group) {
@@ -107,9 +117,9 @@ final class SliceSet {
         }
 
         private void askMore() throws TooFewSlicesException {
-            while (asked < readers.length
+            while (asked < order.length
                     && pending().cardinality() - slow.cardinality() + open.cardinality() < needed()) {
-                int index = asked++;
+                int index = order[asked++];
                 clock.asked();
                 group.fork(index, () -> {
                     readers[index].open();
@@ -134,20 +144,25 @@ final class SliceSet {
             }
         }
 
-        /** Those under way are slow; or, at the end of their time, failed. */
-        private void lapse() {
-            slow.clear();
-            slow.or(pending());
-            slow.stream().forEach(i -> readers[i].blame(late()));
+        /** At the end of their time those under way failed; before, others are asked besides. */
+        private void lapse() throws TooFewSlicesException {
             if (clock.expired()) {
-                slow.stream().forEach(i -> failures.put(i, late()));
+                pending().stream().forEach(i -> {
+                    readers[i].blame(late());
+                    failures.put(i, late());
+                });
                 slow.clear();
+            } else if (workshop.pace().mayHedge()) {
+                slow.or(pending());
+                int before = asked;
+                askMore();
+                workshop.pace().spend(asked - before);
             }
         }
 
         private BitSet pending() {
             BitSet pending = new BitSet();
-            pending.set(0, asked);
+            Arrays.stream(order, 0, asked).forEach(pending::set);
             pending.andNot(open);
             failures.keySet().forEach(pending::clear);
             return pending;

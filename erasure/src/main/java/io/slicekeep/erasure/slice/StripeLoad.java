@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings in a range of one stripe, in whole blocks, from whichever sites have it. Confined to one thread at a time.
  *
- * <p>Each data cell of the range is asked for at its own site. What fails there, or is slow, or is known to be bad, makes up
+ * <p>Each data cell of the range is asked for at its own site. What fails there, or is late, or is known to be bad or slow, makes up
  * the <em>window</em>: the smallest range of blocks that covers it in all its cells. The window is asked for at k sites, as
  * far as it is not under way already, and the cells are rebuilt from it. Each read has memory of its own, so one that
  * arrives too late harms nothing.
@@ -120,9 +120,14 @@ final class StripeLoad {
     }
 
     private void askDataSites() {
+        BitSet slow = reading.slices().slow();
         for (int cell = 0; cell < wanted.length; cell++) {
             if (!wanted[cell].isEmpty() && reading.slices().healthy(cell)) {
-                ask(cell, wanted[cell]);
+                if (!slow.get(cell)) {
+                    ask(cell, wanted[cell]);
+                } else if (pace().mayTryAgain(reading.slices().reader(cell).site())) {
+                    ask(cell, wanted[cell]).become(State.SLOW);
+                }
             }
         }
     }
@@ -153,20 +158,31 @@ final class StripeLoad {
         }
     }
 
-    private void ask(int slice, BlockRange blocks) {
+    private RangeRead ask(int slice, BlockRange blocks) {
         RangeRead read = new RangeRead(slice, blocks, reading.lendRange(blocks));
         reads.add(read);
         clock.asked();
         reading.ask(group, reads.size() - 1, read, stripe);
+        return read;
     }
 
     private void waitForOne() throws IOException {
         Outcome<Integer> outcome = clock.next(group);
         if (outcome != null) {
             note(reads.get(outcome.index()), outcome.failure());
-        } else {
-            reads.stream().filter(RangeRead::open).forEach(this::lapse);
+        } else if (clock.expired()) {
+            reads.stream().filter(RangeRead::open).forEach(this::expire);
+        } else if (pace().mayHedge()) {
+            hedge();
         }
+    }
+
+    /** Asks others besides for what is late. */
+    private void hedge() throws TooFewSlicesException {
+        reads.stream().filter(RangeRead::open).forEach(read -> read.become(State.SLOW));
+        int before = reads.size();
+        askMore();
+        pace().spend(reads.size() - before);
     }
 
     private void note(RangeRead read, @Nullable IOException failure) {
@@ -180,15 +196,10 @@ final class StripeLoad {
         }
     }
 
-    /** A read under way is slow; or, at the end of its time, failed. */
-    private void lapse(RangeRead read) {
+    private void expire(RangeRead read) {
         IOException late = reading.slices().late();
         reading.slices().reader(read.slice()).blame(late);
-        if (clock.expired()) {
-            fail(read, late);
-        } else {
-            read.become(State.SLOW);
-        }
+        fail(read, late);
     }
 
     private void fail(RangeRead read, IOException failure) {
@@ -240,6 +251,10 @@ final class StripeLoad {
             int from = cell * slab.pitchBytes() + cellOffset - windowStart();
             dst.put(dstIndex, slab.region(), from, count);
         }
+    }
+
+    private ReadPace pace() {
+        return reading.workshop().pace();
     }
 
     private int windowStart() {

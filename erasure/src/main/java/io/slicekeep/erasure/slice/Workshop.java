@@ -5,13 +5,14 @@ import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Tasks;
 import java.nio.ByteBuffer;
 
-/** What all sinks and sources of one dispersal share: tasks, patience and memory. Thread-safe. */
+/** What all sinks and sources of one dispersal share: tasks, patience, what is known of the sites' speed, and memory. Thread-safe. */
 public final class Workshop {
     /** Idle memory kept of each kind: a few stripes, whatever the number of blobs open. */
     private static final long MAX_IDLE_BYTES = 8L << 20;
 
     private final Tasks tasks;
     private final Patience patience;
+    private final ReadPace pace;
     private final MemoryPool<StripeBuffer.Shape, StripeBuffer> stripes =
             new MemoryPool<>(MAX_IDLE_BYTES, StripeBuffer::new, StripeBuffer.Shape::bytes);
     private final MemoryPool<Integer, ByteBuffer> ranges =
@@ -26,6 +27,7 @@ public final class Workshop {
     public Workshop(Tasks tasks, Patience patience) {
         this.tasks = tasks;
         this.patience = patience;
+        this.pace = new ReadPace(tasks, patience.hedgeDelay());
     }
 
     Tasks tasks() {
@@ -34,6 +36,10 @@ public final class Workshop {
 
     Patience patience() {
         return patience;
+    }
+
+    ReadPace pace() {
+        return pace;
     }
 
     /** Returns until when a site has time for one step that begins now. */
