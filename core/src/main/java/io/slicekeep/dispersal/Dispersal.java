@@ -47,7 +47,7 @@ public interface Dispersal {
      * @param lengthBytes its true length, as its head says
      * @return for each site whose slice is not whole, why: {@link io.slicekeep.error.BlobNotFoundException} if it is missing,
      *     {@link io.slicekeep.error.IntegrityException} or {@link io.slicekeep.error.FormatException} if it is rotten, of
-     *     something else, of an older epoch or contradicts the others, else what keeps it out of reach; empty if all n are whole
+     *     something else, of an older epoch or contradicts the others, else what keeps it out of reach; empty if all are whole
      * @throws IOException if the thread is interrupted
      */
     Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException;

@@ -89,6 +89,22 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     }
 
     /**
+     * Returns who the n members are, each in the place of its slice.
+     *
+     * @return the members; in a joint layout those before the change, then those after
+     */
+    public List<List<Site>> memberships() {
+        List<Site> before = sites.subList(0, profile.sites());
+        if (sites.size() == before.size()) {
+            return List.of(before);
+        }
+        Site coming = sites.get(before.size());
+        List<Site> after = new ArrayList<>(before);
+        after.set(coming.slice(), coming);
+        return List.of(before, List.copyOf(after));
+    }
+
+    /**
      * Counts the slices of a blob that lie at some sites.
      *
      * @param siteIndexes the sites' indexes

@@ -169,7 +169,7 @@ public final class Quorums {
             int faults = Math.max(0, profile.faults() - 1);
             int write = profile.writeQuorum() - 1;
             int read = Profile.readQuorum(sites, write, profile.dataSlices(), faults);
-            if (write < profile.dataSlices() || read > sites) {
+            if (read > sites) {
                 throw new IllegalArgumentException("what a write acknowledged may be lost with the site: it takes "
                         + read + " of the " + sites + " others to know it: profile=" + profile);
             }

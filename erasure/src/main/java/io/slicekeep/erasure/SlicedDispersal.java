@@ -11,10 +11,13 @@ import io.slicekeep.erasure.slice.SliceInspector;
 import io.slicekeep.erasure.slice.SlicedSink;
 import io.slicekeep.erasure.slice.SlicedSource;
 import io.slicekeep.erasure.slice.Workshop;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -62,7 +65,12 @@ public final class SlicedDispersal implements Dispersal {
 
     @Override
     public Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException {
-        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes);
+        ErasureCode code = code(spread.profile());
+        Map<Integer, IOException> findings = new TreeMap<>();
+        for (List<Site> members : spread.layout().memberships()) {
+            SliceInspector.inspect(workshop, spread, members, code, lengthBytes).forEach(findings::putIfAbsent);
+        }
+        return findings;
     }
 
     @Override

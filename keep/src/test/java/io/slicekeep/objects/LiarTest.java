@@ -329,7 +329,7 @@ class LiarTest {
         CRC32C crc = new CRC32C();
         crc.update(slice, blockAt, blockBytes);
         crc.update(slice, 24, 16);
-        crc.update(ByteBuffer.allocate(12).putInt(0, site).putLong(4, ordinal));
+        crc.update(ByteBuffer.allocate(12).putInt(0, slice[12]).putLong(4, ordinal));
         ByteBuffer.wrap(slice).putInt(blockAt + blockBytes, (int) crc.getValue());
         sites.overwrite(site, key, slice);
     }

@@ -1,6 +1,7 @@
 package io.slicekeep.objects;
 
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectStore;
@@ -15,11 +16,20 @@ final class MemoryObjects implements AutoCloseable {
     private final NamespaceObjects objects;
 
     MemoryObjects(Profile profile) {
+        objects = new World(profile, stores(profile.sites())).open(tasks);
+    }
+
+    /** Objects while site b leaves. */
+    MemoryObjects(Profile profile, Departure departure) {
+        objects = new World(profile, stores(profile.sites() + 1), departure).open(tasks);
+    }
+
+    private static List<BlobStore> stores(int count) {
         List<BlobStore> stores = new ArrayList<>();
-        for (int i = 0; i < profile.sites(); i++) {
+        for (int i = 0; i < count; i++) {
             stores.add(new MemoryStore());
         }
-        objects = new World(profile, stores).open(tasks);
+        return stores;
     }
 
     ObjectStore objects() {

@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
@@ -11,6 +12,8 @@ import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
 import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.ListQuery;
+import io.slicekeep.object.ObjectStore.ObjectEntry;
 import io.slicekeep.object.ObjectStore.PutOptions;
 import io.slicekeep.object.ObjectStore.Sink;
 import io.slicekeep.object.ObjectStore.Source;
@@ -46,16 +49,40 @@ final class Sites implements AutoCloseable {
     private final List<LyingStore> liars = new ArrayList<>();
     private final List<HookedStore> hooks = new ArrayList<>();
     private final List<FaultyStore> faults = new ArrayList<>();
-    private final NamespaceObjects objects;
+    private final Profile profile;
+    private NamespaceObjects objects;
 
     Sites(Profile profile) {
+        this.profile = profile;
         for (int i = 0; i < profile.sites(); i++) {
-            disks.add(new MemoryStore());
-            liars.add(new LyingStore(disks.get(i)));
-            hooks.add(new HookedStore(liars.get(i)));
-            faults.add(new FaultyStore(hooks.get(i), Faults.none()));
+            addSite();
         }
         objects = new World(profile, faults).open(tasks, RandomSource.secure(), TIMING);
+    }
+
+    private void addSite() {
+        disks.add(new MemoryStore());
+        liars.add(new LyingStore(disks.get(disks.size() - 1)));
+        hooks.add(new HookedStore(liars.get(liars.size() - 1)));
+        faults.add(new FaultyStore(hooks.get(hooks.size() - 1), Faults.none()));
+    }
+
+    /** Begins to replace site b: the one that comes is the last, in epoch 2. */
+    void join(Departure departure) {
+        addSite();
+        objects.close();
+        objects = new World(profile, faults, departure).open(tasks, RandomSource.secure(), TIMING);
+    }
+
+    /** Ends the replacement, in epoch 3: the site that came is b. */
+    void release() {
+        int coming = profile.sites();
+        disks.set(1, disks.remove(coming));
+        liars.set(1, liars.remove(coming));
+        hooks.set(1, hooks.remove(coming));
+        faults.set(1, faults.remove(coming));
+        objects.close();
+        objects = new World(profile, faults, 3).open(tasks, RandomSource.secure(), TIMING);
     }
 
     ObjectStore objects() {
@@ -157,6 +184,13 @@ final class Sites implements AutoCloseable {
             source.transferTo(Channels.newChannel(all));
         }
         return all.toByteArray();
+    }
+
+    /** Returns all names that begin with a prefix. */
+    List<ObjectName> list(String prefix) throws IOException {
+        ListQuery query =
+                new ListQuery(prefix.isEmpty() ? null : ObjectName.of(prefix), false, null, 1000, Freshness.PROVEN);
+        return objects.list(query).entries().stream().map(ObjectEntry::name).toList();
     }
 
     static byte[] bytes(int count, long seed) {

@@ -1,6 +1,7 @@
 package io.slicekeep.objects;
 
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
@@ -26,11 +27,22 @@ final class World {
     private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
 
     World(Profile profile, List<? extends BlobStore> stores) {
+        this(profile, stores, 1);
+    }
+
+    World(Profile profile, List<? extends BlobStore> stores, long epoch) {
         List<Site> sites = new ArrayList<>();
         for (int i = 0; i < profile.sites(); i++) {
             sites.add(new Site(i, Character.toString('a' + i), stores.get(i)));
         }
-        layout = new Layout(profile, sites, 1);
+        layout = new Layout(profile, sites, epoch);
+    }
+
+    /** Site b leaves, and the last of n + 1 stores takes its place. */
+    World(Profile profile, List<? extends BlobStore> stores, Departure departure) {
+        int coming = profile.sites();
+        String name = Character.toString('a' + coming);
+        layout = new World(profile, stores).layout.joint(1, departure, name, stores.get(coming), 2);
     }
 
     Layout layout() {

@@ -6,6 +6,7 @@ import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.DispersedSink;
 import io.slicekeep.dispersal.Layout;
@@ -30,17 +31,47 @@ final class Fleet {
     private final Profile profile;
     private final List<MemoryStore> memories = new ArrayList<>();
     private final List<HookedStore> hooked = new ArrayList<>();
-    private final List<Site> sites = new ArrayList<>();
+    private final UnaryOperator<BlobStore> outside;
+    private Layout layout;
     private int blobs;
 
     /** A fleet whose stores are each put into something, such as a simulation. */
     Fleet(Profile profile, UnaryOperator<BlobStore> outside) {
         this.profile = profile;
+        this.outside = outside;
+        List<Site> sites = new ArrayList<>();
         for (int i = 0; i < profile.sites(); i++) {
-            memories.add(new MemoryStore());
-            hooked.add(new HookedStore(memories.get(i)));
-            sites.add(new Site(i, name(i), outside.apply(hooked.get(i))));
+            sites.add(new Site(i, name(i), newStore()));
         }
+        this.layout = new Layout(profile, sites, EPOCH);
+    }
+
+    private BlobStore newStore() {
+        MemoryStore memory = new MemoryStore();
+        memories.add(memory);
+        hooked.add(new HookedStore(memory));
+        return outside.apply(hooked.get(hooked.size() - 1));
+    }
+
+    /** Begins to replace a member: the site that comes has the index n. */
+    void join(int leaving, Departure departure) {
+        int coming = profile.sites();
+        layout = layout.joint(leaving, departure, name(coming), newStore(), layout.epoch() + 1);
+    }
+
+    /** Ends the replacement: the site that came has its member's index from now on. */
+    void release() {
+        Site coming = layout.sites().get(profile.sites());
+        List<Site> sites = new ArrayList<>(layout.sites().subList(0, coming.index()));
+        sites.set(coming.slice(), new Site(coming.slice(), coming.name(), coming.store()));
+        memories.set(coming.slice(), memories.remove(coming.index()));
+        hooked.set(coming.slice(), hooked.remove(coming.index()));
+        layout = new Layout(profile, sites, layout.epoch() + 1);
+    }
+
+    /** Returns where a blob that was placed in an earlier epoch lies now. */
+    Spread now(Spread spread) {
+        return new Spread(spread.base(), spread.blobId(), spread.epoch(), layout);
     }
 
     static String name(int index) {
@@ -59,7 +90,7 @@ final class Fleet {
     Spread spread() {
         byte[] id = new byte[BlobId.BYTES];
         new Random(blobs++).nextBytes(id);
-        return new Spread(BlobKey.of("b/blob" + blobs), BlobId.of(id), EPOCH, new Layout(profile, sites, EPOCH));
+        return layout.spread(BlobKey.of("b/blob" + blobs), BlobId.of(id));
     }
 
     /** Returns the same place as seen by a head of another epoch. */

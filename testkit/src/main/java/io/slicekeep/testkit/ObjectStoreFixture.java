@@ -20,6 +20,7 @@ import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,15 @@ abstract class ObjectStoreFixture {
      * @throws IOException if it cannot be ended
      */
     protected abstract void end() throws IOException;
+
+    /**
+     * Returns the sites that never take or show anything.
+     *
+     * @return their names; none unless overridden
+     */
+    protected Set<String> outOfReach() {
+        return Set.of();
+    }
 
     @BeforeEach
     final void openObjects() throws IOException {

@@ -2,8 +2,10 @@ package io.slicekeep.erasure.slice;
 
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.TaskGroup;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * What all reads of one open blob share. Thread-safe.
@@ -15,13 +17,18 @@ import java.nio.ByteBuffer;
  */
 record Reading(Workshop workshop, StripeLayout layout, ErasureCode code, SliceSet slices) {
     static Reading of(Workshop workshop, Spread spread, ErasureCode code, long blobBytes) {
+        return of(workshop, spread, spread.sites(), code, blobBytes);
+    }
+
+    /** Reads from some of the spread's sites only, at least one for each slice. */
+    static Reading of(Workshop workshop, Spread spread, List<Site> sites, ErasureCode code, long blobBytes) {
         StripeLayout layout = new StripeLayout(code.dataCells(), blobBytes);
-        return new Reading(workshop, layout, code, new SliceSet(workshop, spread, layout));
+        return new Reading(workshop, layout, code, new SliceSet(workshop, spread, sites, layout));
     }
 
     /** Asks a site for some blocks of its cell of a stripe; the outcome is {@code ticket}. */
     void ask(TaskGroup<Integer> group, int ticket, RangeRead read, long stripe) {
-        SliceReader reader = slices.reader(read.slice());
+        SliceCopies reader = slices.reader(read.slice());
         Lease<ByteBuffer> stored = read.stored();
         group.fork(read.slice(), ticket, () -> {
             if (stored.hold()) {

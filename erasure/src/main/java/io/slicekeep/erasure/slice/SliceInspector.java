@@ -4,12 +4,14 @@ import io.slicekeep.dispersal.CellSlab;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -17,11 +19,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Reads all slices of a blob, a stripe at a time, and says what is wrong with each. Confined to one thread at a time.
+ * Reads all n slices of a blob at one set of members, a stripe at a time, and says what is wrong with each. Confined to one thread at a time.
  */
 public final class SliceInspector {
     private final Workshop workshop;
     private final Spread spread;
+    private final List<Site> members;
     private final Reading reading;
 
     /** Slices that cannot be read on. */
@@ -30,9 +33,10 @@ public final class SliceInspector {
     /** Slices that can be read and are wrong all the same. */
     private final Map<Integer, IOException> accusations = new TreeMap<>();
 
-    private SliceInspector(Workshop workshop, Spread spread, Reading reading) {
+    private SliceInspector(Workshop workshop, Spread spread, List<Site> members, Reading reading) {
         this.workshop = workshop;
         this.spread = spread;
+        this.members = members;
         this.reading = reading;
     }
 
@@ -41,16 +45,18 @@ public final class SliceInspector {
      *
      * @param workshop tasks and memory
      * @param spread where it lies
+     * @param members n of its sites, one for each slice, in the slices' order
      * @param code for the spread's k and m
      * @param blobBytes its true length
      * @return for each site whose slice is not whole, why
      * @throws InterruptedIOException if the thread is interrupted
      */
-    public static Map<Integer, IOException> inspect(Workshop workshop, Spread spread, ErasureCode code, long blobBytes)
+    public static Map<Integer, IOException> inspect(
+            Workshop workshop, Spread spread, List<Site> members, ErasureCode code, long blobBytes)
             throws InterruptedIOException {
-        Reading reading = Reading.of(workshop, spread, code, blobBytes);
+        Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
         try {
-            SliceInspector inspector = new SliceInspector(workshop, spread, reading);
+            SliceInspector inspector = new SliceInspector(workshop, spread, members, reading);
             inspector.openAll();
             inspector.inspectStripes();
             return inspector.findings();
@@ -147,21 +153,22 @@ public final class SliceInspector {
         if (named) {
             return new IntegrityException(cells + "the cell passes its checksums and contradicts the others");
         }
-        String names =
-                present.stream().mapToObj(i -> spread.sites().get(i).name()).collect(Collectors.joining(", "));
+        String names = present.stream().mapToObj(i -> members.get(i).name()).collect(Collectors.joining(", "));
         return new IntegrityException(cells + "the cells of " + names
                 + " pass their checksums and contradict each other; it cannot be told whose are wrong");
     }
 
     private Map<Integer, IOException> findings() {
-        Map<Integer, IOException> findings = new TreeMap<>(accusations);
-        findings.putAll(failures);
+        Map<Integer, IOException> bySlice = new TreeMap<>(accusations);
+        bySlice.putAll(failures);
         readable().stream()
                 .filter(index -> reading.slices().reader(index).stale())
-                .forEach(index -> findings.putIfAbsent(
+                .forEach(index -> bySlice.putIfAbsent(
                         index,
-                        new IntegrityException(
-                                "slice " + spread.sliceKey(index) + " is of an epoch before " + spread.epoch())));
+                        new IntegrityException("slice " + index + " of " + spread.base() + " is of an epoch before "
+                                + spread.epoch())));
+        Map<Integer, IOException> findings = new TreeMap<>();
+        bySlice.forEach((index, failure) -> findings.put(members.get(index).index(), failure));
         return findings;
     }
 

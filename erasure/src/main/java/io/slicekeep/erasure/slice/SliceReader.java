@@ -34,11 +34,11 @@ final class SliceReader {
     private volatile boolean stale;
     private volatile boolean closed;
 
-    SliceReader(ReadPace pace, Spread spread, int index, StripeLayout layout) {
+    SliceReader(ReadPace pace, Spread spread, Site site, StripeLayout layout) {
         this.pace = pace;
-        this.site = spread.sites().get(index);
-        this.key = spread.sliceKey(index);
-        this.expected = SliceHeader.of(spread, index);
+        this.site = site;
+        this.key = spread.sliceKey(site.index());
+        this.expected = SliceHeader.of(spread, site.slice());
         this.layout = layout;
     }
 

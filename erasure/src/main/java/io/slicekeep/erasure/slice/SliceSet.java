@@ -3,6 +3,7 @@ package io.slicekeep.erasure.slice;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
@@ -15,18 +16,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** The n slices of a blob that is read, and which of them to prefer. Thread-safe. */
+/** The n slices of a blob that is read, by their indexes, and which of them to prefer. Thread-safe. */
 final class SliceSet {
     private final Workshop workshop;
     private final Spread spread;
-    private final SliceReader[] readers;
+    private final SliceCopies[] readers;
 
-    SliceSet(Workshop workshop, Spread spread, StripeLayout layout) {
+    /** Reads from some of the spread's sites, at least one for each slice. */
+    SliceSet(Workshop workshop, Spread spread, List<Site> sites, StripeLayout layout) {
         this.workshop = workshop;
         this.spread = spread;
         this.readers = IntStream.range(0, spread.profile().sites())
-                .mapToObj(i -> new SliceReader(workshop.pace(), spread, i, layout))
-                .toArray(SliceReader[]::new);
+                .mapToObj(slice -> new SliceCopies(sites.stream()
+                        .filter(site -> site.slice() == slice)
+                        .map(site -> new SliceReader(workshop.pace(), spread, site, layout))
+                        .toList()))
+                .toArray(SliceCopies[]::new);
     }
 
     int count() {
@@ -38,7 +43,7 @@ final class SliceSet {
         return spread.profile().dataSlices();
     }
 
-    SliceReader reader(int index) {
+    SliceCopies reader(int index) {
         return readers[index];
     }
 
@@ -48,7 +53,8 @@ final class SliceSet {
 
     /** Returns which sites are so slow that others had better be asked. */
     BitSet slow() {
-        return workshop.pace().slow(spread.sites(), needed());
+        return workshop.pace()
+                .slow(Arrays.stream(readers).map(SliceCopies::site).toList(), needed());
     }
 
     /** Returns all indexes: those that never failed, data before parity, then the slow ones; the others as a last resort. */
@@ -72,7 +78,7 @@ final class SliceSet {
     }
 
     void close() {
-        for (SliceReader reader : readers) {
+        for (SliceCopies reader : readers) {
             reader.close();
         }
     }
