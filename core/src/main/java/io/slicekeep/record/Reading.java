@@ -193,6 +193,9 @@ final class Reading {
     private Current newestAtHand(Views views) throws IOException {
         TooFewSlicesException failure = null;
         for (Revision revision : views.revisions()) {
+            if (Verdict.isAbsent(revision, views, caught, realm.layout())) {
+                continue;
+            }
             Hints hints = views.hints(revision);
             if (hints.kind() == RecordKind.TOMBSTONE) {
                 return Current.absent(false);

@@ -46,16 +46,21 @@ sealed interface Verdict {
      */
     static Verdict of(Views views, Caught caught, Layout layout) {
         for (Revision revision : views.revisions()) {
-            List<Integer> seen = without(caught.at(revision), views.showing(revision));
-            List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
-            if (layout.quorums().absent(lacking, caught.faultyAt(revision))) {
+            if (isAbsent(revision, views, caught, layout)) {
                 continue;
             }
+            List<Integer> seen = without(caught.at(revision), views.showing(revision));
             int needed = copiesNeeded(views.hints(revision).kind(), layout.profile());
             boolean enough = layout.sliceCount(seen) >= needed;
             return enough ? new Current(revision, seen) : new Open(revision, seen);
         }
         return views.whole() ? new Absent() : new CutShort();
+    }
+
+    /** Tells whether a revision was certainly not acknowledged when the reading began. */
+    static boolean isAbsent(Revision revision, Views views, Caught caught, Layout layout) {
+        List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
+        return layout.quorums().absent(lacking, caught.faultyAt(revision));
     }
 
     /** A site that was caught may say one thing now and another in the next listing: it counts for neither. */

@@ -10,6 +10,7 @@ import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.RepairReport;
 import io.slicekeep.testkit.HookedStore;
 import java.io.IOException;
@@ -212,6 +213,24 @@ class RepairTest {
             sites.put(NAME, Sites.bytes(SLICED, 7));
             sites.objects().delete(NAME);
             assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP))
+                    .isInstanceOf(ObjectNotFoundException.class);
+        }
+    }
+
+    @Test
+    void whatWasNeverAcknowledgedIsNotMissed() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(INLINE, 1));
+            for (int site = 1; site < 6; site++) {
+                for (BlobKey key : sites.keys(site, "h/")) {
+                    sites.delete(site, key);
+                }
+            }
+            for (Depth depth : Depth.values()) {
+                assertThatThrownBy(() -> sites.objects().inspect(NAME, depth))
+                        .isInstanceOf(ObjectNotFoundException.class);
+            }
+            assertThatThrownBy(() -> sites.get(NAME, Freshness.POSSIBLY_STALE))
                     .isInstanceOf(ObjectNotFoundException.class);
         }
     }
