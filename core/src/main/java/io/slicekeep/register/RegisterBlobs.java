@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.OutcomeUnknownException;
@@ -11,7 +12,9 @@ import io.slicekeep.record.Reasons;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The blobs of one register, at whichever site. Thread-safe. */
@@ -44,11 +47,14 @@ final class RegisterBlobs {
         throw new IntegrityException("more than " + MAX_PAGES + " pages of blobs of register " + id);
     }
 
-    /** Lists all that is genuine where a blob was put just now, and stands unless a higher ballot had it deleted. */
+    /**
+     * Lists all that is genuine where a blob was put just now, and stands unless a higher ballot had it deleted. What a bid misses,
+     * the listing after its value shows.
+     */
     List<RegisterKey> listAfter(RegisterKey put, BlobStore store) throws OutcomeUnknownException {
         List<RegisterKey> keys;
         try {
-            keys = list(store);
+            keys = put.phase() == Phase.BID ? list(store) : look(store);
         } catch (IOException e) {
             throw new OutcomeUnknownException("not listed after it was written: " + Reasons.of(e), e);
         }
@@ -78,9 +84,30 @@ final class RegisterBlobs {
         }
     }
 
-    /** Deletes what a blob that is decided, and stands at this site, makes useless. */
+    /**
+     * Lists all that is genuine, for whoever acts on there being nothing higher. A listing may miss what was deleted while it
+     * ran, as well as the higher ballot that had it deleted; but that deletes what is lower first, so if the highest that is shown
+     * still stands nothing above it was missed. Of two listings that show nothing, both would have to miss something.
+     */
+    List<RegisterKey> look(BlobStore store) throws IOException {
+        List<RegisterKey> keys = list(store);
+        Optional<RegisterKey> highest = keys.stream().max(Comparator.comparing(RegisterKey::ballot));
+        return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);
+    }
+
+    /** Tells whether a blob stands at a site. */
+    boolean stands(RegisterKey key, BlobStore store) throws IOException {
+        return !store.list(new KeyPrefix(key.key().value()), null, 1).keys().isEmpty();
+    }
+
+    /**
+     * Deletes what a blob that is decided, and stands at this site, makes useless. The lowest goes first: as long as a blob stands,
+     * nothing above it was deleted by whoever listed both.
+     */
     void deleteBelow(RegisterKey decided, List<RegisterKey> listed, BlobStore store) throws IOException {
-        for (RegisterKey key : listed) {
+        List<RegisterKey> lowestFirst = new ArrayList<>(listed);
+        lowestFirst.sort(Comparator.comparing(RegisterKey::ballot));
+        for (RegisterKey key : lowestFirst) {
             if (!key.equals(decided) && !key.ballot().isAbove(decided.ballot())) {
                 store.delete(key.key());
             }

@@ -40,7 +40,7 @@ final class SiteAgreement implements Agreement {
     public Optional<Contents> settled(Deadline deadline) throws IOException {
         Poll poll = poll();
         Optional<Contents> contents =
-                poll.run(site -> blobs.list(site.store()), Poll.Rest.STOPS, () -> settled(poll, deadline), deadline);
+                poll.run(site -> blobs.look(site.store()), Poll.Rest.STOPS, () -> settled(poll, deadline), deadline);
         poll.requireQuorum(this + " was not read");
         return contents;
     }

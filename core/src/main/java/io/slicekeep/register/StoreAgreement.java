@@ -49,7 +49,7 @@ final class StoreAgreement implements Agreement {
     public Round open(long above, Deadline deadline) throws IOException {
         Poll poll = poll();
         Optional<Round> round =
-                poll.run(asked -> blobs.list(store), Poll.Rest.STOPS, () -> newest(poll, deadline), deadline);
+                poll.run(asked -> blobs.look(store), Poll.Rest.STOPS, () -> newest(poll, deadline), deadline);
         poll.requireQuorum(this + " was not read");
         return round.orElseThrow(() -> new ContendedException("its newest value could not be read", above));
     }
