@@ -89,10 +89,18 @@ final class GarbageCollection {
             Inventory inventory = namespace.records().inventory(target(name));
             Optional<ListedRecord> standing = oldVersions.standing(inventory);
             if (standing.isPresent()) {
+                complete(name, standing.get());
                 batch.put(name, standing.get().revision());
             }
         }
         return batch;
+    }
+
+    /** Only a tombstone has to be put where it is missing: what is not deleted is repaired. */
+    private void complete(EncodedName name, ListedRecord standing) throws IOException {
+        if (standing.hints().kind() == RecordKind.TOMBSTONE) {
+            namespace.records().complete(target(name), standing.revision());
+        }
     }
 
     /** Deletes what is older than a version that has stood for D, where it stands; a grave is left if that is a tombstone. */
@@ -132,7 +140,6 @@ final class GarbageCollection {
     private void purge(Map<EncodedName, Revision> graves) throws IOException {
         Map<EncodedName, Revision> alone = new LinkedHashMap<>();
         for (Map.Entry<EncodedName, Revision> grave : graves.entrySet()) {
-            namespace.records().complete(target(grave.getKey()), grave.getValue());
             if (!keysIfAlone(grave.getKey(), grave.getValue()).isEmpty()) {
                 alone.put(grave.getKey(), grave.getValue());
             }
