@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +37,6 @@ import org.jspecify.annotations.Nullable;
  * lock; the simulation fails if nothing moves for a minute.
  */
 public final class SimulatedTasks implements Tasks, AutoCloseable {
-    private static final ExecutorService THREADS = Executors.newCachedThreadPool(work -> {
-        Thread thread = new Thread(work, "simulated");
-        thread.setDaemon(true);
-        return thread;
-    });
-
     private static final long START_MICROS = 1_800_000_000_000_000L;
     private static final long LONGEST_STEP_NANOS = 1_000_000;
     private static final int TRACE_TAIL = 50;
@@ -195,6 +187,15 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
         return Optional.ofNullable(broken);
     }
 
+    /**
+     * Returns how many tasks have not come to their end.
+     *
+     * @return at least 1: the first one
+     */
+    public int taskCount() {
+        return strands.size();
+    }
+
     @Override
     public long elapsedNanos() {
         return nowNanos;
@@ -208,7 +209,7 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     @Override
     public void pause(Duration duration) throws InterruptedIOException {
         requireTurn();
-        await(() -> false, deadline(duration).atNanos());
+        await(Strand.NEVER, deadline(duration).atNanos());
         requireNotInterrupted();
     }
 
@@ -306,7 +307,16 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
         Strand next = chooseNext();
         if (!next.equals(self)) {
             giveTurn(next);
+            awaitTurn(self);
+        }
+    }
+
+    /** The first task, which somebody outside waits for, notices if nothing moves any more. */
+    private void awaitTurn(Strand self) {
+        if (self.equals(root)) {
             self.awaitTurn(steps::get);
+        } else {
+            self.awaitTurn();
         }
     }
 
@@ -314,7 +324,7 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
         if (next.started()) {
             next.giveTurn();
         } else {
-            THREADS.execute(() -> live(next));
+            StrandThreads.start(() -> live(next));
         }
     }
 

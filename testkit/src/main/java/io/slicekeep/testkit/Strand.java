@@ -1,7 +1,7 @@
 package io.slicekeep.testkit;
 
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +10,17 @@ final class Strand {
     /** Longer than any honest step between two hand-overs takes. */
     private static final long STUCK_SECONDS = 60;
 
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(STUCK_SECONDS);
+
     static final BooleanSupplier NOW = () -> true;
 
-    private final Semaphore turn = new Semaphore(0);
+    /** Only time ends the wait. Compared with, and not asked: most waits are of this kind. */
+    static final BooleanSupplier NEVER = () -> false;
+
     private final int number;
     private final Runnable work;
-    private @Nullable Thread thread;
+    private volatile @Nullable Thread thread;
+    private volatile boolean turn;
     private BooleanSupplier ready = NOW;
     private long wakeNanos = Long.MAX_VALUE;
     private boolean interrupted;
@@ -65,7 +70,7 @@ final class Strand {
     }
 
     boolean canProceed(long nowNanos) {
-        return interrupted || wakeNanos <= nowNanos || ready.getAsBoolean();
+        return interrupted || wakeNanos <= nowNanos || (ready != NEVER && ready.getAsBoolean());
     }
 
     long wakeNanos() {
@@ -73,29 +78,42 @@ final class Strand {
     }
 
     void giveTurn() {
-        turn.release();
+        turn = true;
+        LockSupport.unpark(thread);
     }
 
     /** Waits for the turn. An interrupt does not end the wait, it is there when the turn comes. */
+    void awaitTurn() {
+        boolean interruptedMeanwhile = false;
+        while (!turn) {
+            LockSupport.park(this);
+            interruptedMeanwhile |= Thread.interrupted();
+        }
+        takeTurn(interruptedMeanwhile);
+    }
+
+    /** Waits for the turn, as long as there is progress. */
     void awaitTurn(Progress progress) {
         boolean interruptedMeanwhile = false;
         long before = progress.steps();
-        while (true) {
-            try {
-                if (turn.tryAcquire(STUCK_SECONDS, TimeUnit.SECONDS)) {
-                    break;
-                }
-            } catch (InterruptedException e) {
-                interruptedMeanwhile = true;
-                continue;
-            }
+        long sinceNanos = System.nanoTime();
+        while (!turn) {
+            LockSupport.parkNanos(this, STUCK_NANOS);
+            interruptedMeanwhile |= Thread.interrupted();
             long now = progress.steps();
-            if (now == before) {
+            if (now != before) {
+                before = now;
+                sinceNanos = System.nanoTime();
+            } else if (!turn && System.nanoTime() - sinceNanos > STUCK_NANOS) {
                 throw new AssertionError("no hand-over for " + STUCK_SECONDS
                         + " s: a task waits outside of the simulation, or calls a store while it holds a lock");
             }
-            before = now;
         }
+        takeTurn(interruptedMeanwhile);
+    }
+
+    private void takeTurn(boolean interruptedMeanwhile) {
+        turn = false;
         if (interrupted || interruptedMeanwhile) {
             Thread.currentThread().interrupt();
         }
