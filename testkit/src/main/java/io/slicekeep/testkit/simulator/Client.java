@@ -19,6 +19,7 @@ import io.slicekeep.testkit.simulator.Violation.Promise;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,25 +31,38 @@ final class Client implements Role {
     /** A model's history must stay short enough to be checked after every read. */
     private static final int MAX_OPERATIONS_PER_NAME = 50;
 
+    private static final int OPERATIONS = 24;
     private static final int NAMES_AT_A_TIME = 3;
     private static final int OPERATIONS_PER_PHASE = 8;
+    private static final double LARGE_SHARE = 0.04;
     private static final String VALUE = "value";
 
     private final Run run;
     private final Model model;
-    private final double largeShare;
+    private final Duration longestRest;
 
-    Client(Run run, double largeShare) {
+    Client(Run run, Duration longestRest) {
         this.run = run;
         this.model = run.model();
-        this.largeShare = largeShare;
+        this.longestRest = longestRest;
     }
 
     @Override
-    public void perform(int number, NamespaceObjects objects, SplittableRandom draws) throws IOException {
+    public int operations() {
+        return OPERATIONS;
+    }
+
+    @Override
+    public Duration longestRest() {
+        return longestRest;
+    }
+
+    @Override
+    public void perform(int number, Opened opened, SplittableRandom draws) throws IOException {
+        NamespaceObjects objects = opened.objects();
         String name = "folder/name-" + number / OPERATIONS_PER_PHASE + "-" + draws.nextInt(NAMES_AT_A_TIME);
         int drawn = draws.nextInt(100);
-        if (model.of(name).operationCount() >= MAX_OPERATIONS_PER_NAME) {
+        if (hasEnoughOf(name)) {
             return;
         }
         if (drawn < 28) {
@@ -70,6 +84,16 @@ final class Client implements Role {
         }
     }
 
+    /** Tells whether no more should be done to a name. */
+    boolean hasEnoughOf(String name) {
+        return model.of(name).operationCount() >= MAX_OPERATIONS_PER_NAME;
+    }
+
+    /** Requires that what somebody was told of was written once. */
+    void requireWritten(ObjectInfo info) {
+        value(info);
+    }
+
     /** Reads a name whole, insisting on the newest. */
     void read(NamespaceObjects objects, String name, SplittableRandom draws) throws IOException {
         long start = run.nowNanos();
@@ -83,6 +107,17 @@ final class Client implements Role {
             throw new Violation(Promise.NOT_ACCUSED, name + ": " + e, e);
         }
         noteRead(name, value, start);
+    }
+
+    /** Notes that somebody was told that a name stands, and as what. */
+    void noteRead(String name, ObjectInfo info, long start) {
+        requireProven(info);
+        noteRead(name, value(info), start);
+    }
+
+    /** Notes that somebody was told that there is nothing under a name. */
+    void noteNothing(String name, long start) {
+        noteRead(name, RegisterHistory.NOTHING, start);
     }
 
     private void noteRead(String name, long value, long start) {
@@ -167,11 +202,9 @@ final class Client implements Role {
     private void head(NamespaceObjects objects, String name) throws IOException {
         long start = run.nowNanos();
         try {
-            ObjectInfo info = objects.head(ObjectName.of(name), Freshness.PROVEN);
-            requireProven(info);
-            noteRead(name, value(info), start);
+            noteRead(name, objects.head(ObjectName.of(name), Freshness.PROVEN), start);
         } catch (ObjectNotFoundException e) {
-            noteRead(name, RegisterHistory.NOTHING, start);
+            noteNothing(name, start);
         }
     }
 
@@ -235,7 +268,7 @@ final class Client implements Role {
 
     private Size size(SplittableRandom draws) {
         double drawn = draws.nextDouble();
-        if (drawn < largeShare) {
+        if (drawn < LARGE_SHARE) {
             return Size.LARGE;
         }
         return drawn < 0.9 ? Size.SMALL : drawn < 0.97 ? Size.CHUNKS : Size.EMPTY;

@@ -1,6 +1,5 @@
 package io.slicekeep.testkit.simulator;
 
-import io.slicekeep.testkit.simulator.Violation.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,26 +10,30 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to sites, clocks and machines, apart from what happens to single requests. Confined to one thread at a time. */
 final class Disturbance {
-    /** Of a key, how many characters tell the counter and the writer (docs/FORMAT.md 7). */
-    private static final int VERSION_CHARACTERS = 27;
-
     private static final Lie[] LIES = Lie.values();
     private static final long LONGEST_AWAY_NANOS = 15_000_000_000L;
-    private static final long LARGEST_JUMP_MICROS = 3_600_000_000L;
+
+    /** Two hours, often far less. */
+    private static final long LONGEST_SUSPENSION_NANOS = 7_200_000_000_000L;
+
+    private static final int SHORTER_SUSPENSIONS = 20;
+    private static final long USUAL_PAUSE_NANOS = 2_000_000_000L;
 
     private final Run run;
     private final FaultBudget budget;
+    private final long longestPauseNanos;
 
-    Disturbance(Run run, FaultBudget budget) {
+    Disturbance(Run run, FaultBudget budget, int slowness) {
         this.run = run;
         this.budget = budget;
+        this.longestPauseNanos = USUAL_PAUSE_NANOS * slowness;
     }
 
     /** Does one event after the other. */
     void run(int events) throws IOException {
         for (int i = 0; i < events && !run.isOver(); i++) {
             SplittableRandom draws = run.draws(Piece.Kind.EVENT, 0, i);
-            run.tasks().pause(Duration.ofNanos(draws.nextLong(2_000_000_000L)));
+            run.tasks().pause(Duration.ofNanos(draws.nextLong(longestPauseNanos)));
             if (run.keeps(new Piece(Piece.Kind.EVENT, 0, i))) {
                 disturb(draws);
             }
@@ -108,16 +111,16 @@ final class Disturbance {
     private void setClock(SplittableRandom draws) {
         SimulatedProcess process = anyProcess(draws);
         if (process != null) {
-            process.setClock(draws.nextLong(-LARGEST_JUMP_MICROS, LARGEST_JUMP_MICROS));
+            process.clock().set(draws);
             happened(FaultKind.CLOCK_JUMP, process);
         }
     }
 
-    /** Others count on a request not being sent much later than it was allowed. */
     private void suspend(SplittableRandom draws) {
         SimulatedProcess process = anyProcess(draws);
         if (process != null) {
-            process.suspend(soon(draws, Run.TIMING.deadline().toNanos() / 2));
+            long nanos = 1 + draws.nextLong(LONGEST_SUSPENSION_NANOS >> draws.nextInt(SHORTER_SUSPENSIONS));
+            process.suspend(nanos, draws.nextBoolean() ? Clock.Counting.BOTH : Clock.Counting.WALL_ONLY);
             happened(FaultKind.SUSPENDED, process);
         }
     }
@@ -144,39 +147,5 @@ final class Disturbance {
 
     private @Nullable SimulatedSite oneOf(Set<Integer> indexes, SplittableRandom draws) {
         return indexes.isEmpty() ? null : run.sites().get(new ArrayList<>(indexes).get(draws.nextInt(indexes.size())));
-    }
-
-    /** Requires that nothing is left of what was shredded, at sites that never lied and are not lost. */
-    void requireNoGarbage() {
-        for (SimulatedSite site : run.sites()) {
-            if (!budget.liars().contains(site.index()) && !site.isLost()) {
-                site.blobs().keySet().forEach(key -> requireNewest(key, site));
-            }
-        }
-    }
-
-    /** Slices that are newer than the tombstone are those of a put that ended before its record: the collector's. */
-    private static void requireNewest(String key, SimulatedSite site) {
-        int version = key.indexOf('!') + 1;
-        String heads = key.substring(0, version).replace("/b/", "/h/");
-        String newest = site.blobs().ceilingKey(heads);
-        boolean record = key.contains("/h/");
-        boolean garbage = newest != null
-                && newest.startsWith(heads)
-                && (record ? !sameVersion(newest, key, version) : isOlder(key, newest, version));
-        if (garbage) {
-            throw new Violation(Promise.NO_GARBAGE, site.name() + " still holds " + key + " beneath " + newest);
-        }
-    }
-
-    private static boolean sameVersion(String one, String other, int version) {
-        return one.regionMatches(version, other, version, VERSION_CHARACTERS);
-    }
-
-    /** Versions are written inversely: what sorts later is older. */
-    private static boolean isOlder(String key, String newest, int version) {
-        return key.substring(version, version + VERSION_CHARACTERS)
-                        .compareTo(newest.substring(version, version + VERSION_CHARACTERS))
-                > 0;
     }
 }

@@ -38,7 +38,7 @@ final class Journal {
     static String abbreviated(String key) {
         String[] parts = key.split("!", 3);
         int name = parts[0].lastIndexOf('/');
-        String folder = parts[0].contains("/b/") ? "b/" : "h/";
+        String folder = parts[0].startsWith("r/") ? "r/" : parts[0].contains("/b/") ? "b/" : "h/";
         StringBuilder text = new StringBuilder(folder).append(last(parts[0].substring(name + 1), 6));
         if (parts.length > 1 && !parts[1].isEmpty()) {
             text.append('!').append(last(parts[1], 12));

@@ -2,6 +2,8 @@ package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.testkit.RegisterHistory;
 import io.slicekeep.testkit.simulator.Violation.Promise;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -10,6 +12,7 @@ import java.util.TreeMap;
 final class Model {
     private final Map<String, NameModel> names = new TreeMap<>();
     private final Map<String, Copy> copies = new TreeMap<>();
+    private final Map<String, RegisterModel> registers = new TreeMap<>();
     private final Map<Long, Content.Size> sizes = new TreeMap<>();
     private long values;
 
@@ -45,6 +48,21 @@ final class Model {
         return names.computeIfAbsent(name, NameModel::new);
     }
 
+    RegisterModel register(String id) {
+        return registers.computeIfAbsent(id, RegisterModel::new);
+    }
+
+    Set<String> registers() {
+        return registers.keySet();
+    }
+
+    /** Returns the names of all objects that there were, in order. */
+    List<String> everyName() {
+        Set<String> every = new LinkedHashSet<>(names.keySet());
+        every.addAll(copies.keySet());
+        return List.copyOf(every);
+    }
+
     Set<String> names() {
         return names.keySet();
     }
@@ -59,11 +77,16 @@ final class Model {
         return copy == null ? !of(name).hasOpenWrites() : copy.endNanos != Long.MAX_VALUE;
     }
 
+    /** Draws a number that nothing else has. */
+    long newNumber() {
+        return ++values;
+    }
+
     /** Draws a value that no other write has. */
     long newValue(Content.Size size) {
-        values++;
-        sizes.put(values, size);
-        return values;
+        long value = newNumber();
+        sizes.put(value, size);
+        return value;
     }
 
     int lengthBytes(long value) {

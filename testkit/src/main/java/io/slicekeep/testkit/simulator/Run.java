@@ -8,9 +8,12 @@ import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.Facilities;
 import io.slicekeep.object.NamespaceObjects;
-import io.slicekeep.object.ObjectName;
-import io.slicekeep.object.ObjectStore.ShredReport;
+import io.slicekeep.record.Means;
+import io.slicekeep.register.RegisterFormat;
+import io.slicekeep.register.Registers;
 import io.slicekeep.site.Site;
+import io.slicekeep.task.Deadline;
+import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.testkit.SeededRandom;
 import io.slicekeep.testkit.SimulatedTasks;
@@ -35,6 +38,9 @@ final class Run {
             Duration.ofSeconds(10),
             new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(300)));
 
+    /** G: nobody acts later than that on what he saw before. */
+    static final Duration GRACE = TIMING.deadline().multipliedBy(4);
+
     private static final List<Profile> PROFILES = List.of(
             Profile.parse("4+2"),
             Profile.parse("4+2"),
@@ -46,14 +52,12 @@ final class Run {
             Profile.parse("3+3,f=1,away=1"),
             Profile.parse("10+6,f=1"));
     private static final int EVENTS = 100;
-    private static final int OPERATIONS = 24;
-    private static final int MAX_ACTORS = 5;
-    private static final double LARGE_SHARE = 0.04;
-    private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
-    private static final Duration LONGEST = Duration.ofHours(4);
-
-    /** Longer than anything that is under way may take. */
-    private static final Duration QUIET = Duration.ofMinutes(5);
+    private static final int MAX_CLIENTS = 4;
+    private static final int SLOWNESS = 10;
+    private static final Duration REST = Duration.ofSeconds(3);
+    private static final Duration FIRST_CHECK = Duration.ofSeconds(1);
+    private static final Duration LAST_CHECK = Duration.ofMinutes(10);
+    private static final Duration LONGEST = Duration.ofDays(30);
 
     private final long seed;
     private final DispersalFactory dispersals;
@@ -96,7 +100,7 @@ final class Run {
         tally.seed();
         note(0, () -> "seed " + seed + ": " + profile + ", " + budget + ", " + weather);
         try (tasks) {
-            guard(this::live);
+            guard(this::liveAndSettle);
         }
         return new Report(this, journal, List.copyOf(pieces), failure);
     }
@@ -195,7 +199,7 @@ final class Run {
         });
     }
 
-    private void spawn(Work work) {
+    void spawn(Work work) {
         TaskGroup<Boolean> group = tasks.group();
         group.fork(0, () -> {
             guard(work);
@@ -216,161 +220,89 @@ final class Run {
         }
     }
 
+    /** In a task of its own, since that is cheaper than the thread that waits for it. */
+    private void liveAndSettle() throws IOException {
+        try (TaskGroup<Boolean> group = tasks.group()) {
+            group.fork(0, () -> {
+                guard(this::live);
+                return true;
+            });
+            group.next(new Deadline(tasks, Long.MAX_VALUE));
+        }
+    }
+
     private void live() throws IOException {
         SplittableRandom draws = new SplittableRandom(seed ^ EVENTS);
-        int actors = 2 + draws.nextInt(MAX_ACTORS - 1);
-        for (int i = 0; i < actors; i++) {
+        int slowness = draws.nextInt(3) == 0 ? SLOWNESS : 1;
+        List<Role> cast = cast(draws, REST.multipliedBy(slowness));
+        for (int i = 0; i < cast.size(); i++) {
             if (keeps(new Piece(Piece.Kind.ACTOR, i, 0))) {
                 actorsAtWork++;
-                new Actor(i, new Client(this, LARGE_SHARE)).begin(0);
+                new Actor(this, i, cast.get(i)).begin(0);
             }
         }
-        spawn(() -> new Disturbance(this, budget).run(EVENTS));
+        spawn(() -> new Disturbance(this, budget, slowness).run(EVENTS));
+        Duration check = FIRST_CHECK;
         while (actorsAtWork > 0 && !hasFailed()) {
-            tasks.pause(CHECK_EVERY);
+            tasks.pause(check);
+            check = check.compareTo(LAST_CHECK) < 0 ? check.multipliedBy(2) : check;
             if (nowNanos() > LONGEST.toNanos()) {
                 throw new Violation(Promise.NO_DEFECT, "the actors do not come to an end");
             }
         }
         over = true;
         if (!hasFailed()) {
-            try {
-                settle();
-            } catch (IOException e) {
-                throw new Violation(Promise.READABLE, "faults have ended, and yet: " + e, e);
-            }
+            new Settlement(this, budget).check();
         }
     }
 
-    /** Faults end, what is under way comes to an end, and everything must be there. */
-    private void settle() throws IOException {
+    /** Draws who acts: clients always, everybody else in some runs. */
+    private List<Role> cast(SplittableRandom draws, Duration rest) {
+        List<Role> cast = new ArrayList<>();
+        Client client = new Client(this, rest);
+        add(cast, 1 + draws.nextInt(MAX_CLIENTS), () -> new Client(this, rest));
+        add(cast, draws.nextInt(4) - 1, () -> new Repairer(this, client));
+        add(cast, draws.nextInt(4) - 1, () -> new Collector(this));
+        add(cast, draws.nextInt(3) == 0 ? 2 + draws.nextInt(2) : 0, () -> new Changer(this));
+        return cast;
+    }
+
+    private static void add(List<Role> cast, int count, Supplier<Role> role) {
+        for (int i = 0; i < count; i++) {
+            cast.add(role.get());
+        }
+    }
+
+    /** An actor has done all that it had to do. */
+    void ended() {
+        actorsAtWork--;
+    }
+
+    /** From now on nothing goes wrong on the way. */
+    void calm() {
         weather = Weather.CALM;
-        tasks.pause(QUIET);
-        sites.forEach(SimulatedSite::recover);
-        SimulatedProcess process = newProcess(0);
-        NamespaceObjects objects = open(process);
-        Client client = new Client(this, 0);
-        SplittableRandom draws = new SplittableRandom(seed);
-        for (String name : everyName()) {
-            read(client, objects, name, draws);
-        }
-        for (String name : everyName()) {
-            shred(objects, name);
-        }
-        tasks.pause(QUIET);
-        objects.close();
-        if (!hasFailed()) {
-            new Disturbance(this, budget).requireNoGarbage();
-            processes.stream().filter(one -> !one.isStopped()).forEach(Run::requireAllClosed);
-            tasks.defect().ifPresent(defect -> {
-                throw new Violation(Promise.NO_DEFECT, defect.toString(), defect);
-            });
-        }
     }
 
-    /**
-     * What was acknowledged can be read. Only an unacknowledged write may leave it undecided what stands, until somebody writes
-     * again: k - 1 sites show it, too few lack it, and one shows nothing but a newer one that was never acknowledged either.
-     */
-    private void read(Client client, NamespaceObjects objects, String name, SplittableRandom draws) {
-        try {
-            client.read(objects, name, draws);
-        } catch (IOException e) {
-            if (model.isSettled(name)) {
-                throw new Violation(Promise.READABLE, name + ": " + e, e);
-            }
-        }
+    Profile profile() {
+        return profile;
     }
 
-    private Set<String> everyName() {
-        Set<String> names = new LinkedHashSet<>(model.names());
-        names.addAll(model.copies());
-        return names;
-    }
-
-    private void shred(NamespaceObjects objects, String name) throws IOException {
-        objects.shred(ObjectName.of(name));
-        tasks.pause(TIMING.deadline());
-        ShredReport report = objects.shred(ObjectName.of(name));
-        boolean pending = report.pending().keySet().stream()
-                .anyMatch(site -> sites.stream().anyMatch(one -> one.name().equals(site) && !one.isLost()));
-        if (pending) {
-            throw new Violation(Promise.NO_GARBAGE, name + " cannot be shredded: " + report.pending());
-        }
-    }
-
-    private static void requireAllClosed(SimulatedProcess process) {
-        if (process.leftOpen() != 0) {
-            throw new Violation(Promise.ALL_CLOSED, process + " left " + process.leftOpen() + " open");
-        }
-    }
-
-    private SimulatedProcess newProcess(long wallAheadMicros) {
-        SimulatedProcess process = new SimulatedProcess(this, processes.size(), wallAheadMicros);
+    SimulatedProcess newProcess(Clock clock) {
+        SimulatedProcess process = new SimulatedProcess(this, processes.size(), clock);
         processes.add(process);
         return process;
     }
 
-    private NamespaceObjects open(SimulatedProcess process) {
+    Opened open(SimulatedProcess process) {
         List<Site> reached = new ArrayList<>();
         for (SimulatedSite site : sites) {
             reached.add(new Site(site.index(), site.name(), process.stores().get(site.index())));
         }
-        Facilities facilities = new Facilities(
-                dispersals.create(process, TIMING.patience()),
-                process,
-                new SeededRandom(process.draws(0).nextLong()),
-                TIMING);
-        return NamespaceObjects.open(new Layout(profile, reached, 1), new byte[16], secret, facilities);
-    }
-
-    /** Somebody who has something to do, in one process, and when that stops in another one. */
-    private final class Actor {
-        private static final long LARGEST_SKEW_MICROS = 5_000_000;
-
-        private final int number;
-        private final Role role;
-
-        Actor(int number, Role role) {
-            this.number = number;
-            this.role = role;
-        }
-
-        /** Begins a process that goes on with an operation. */
-        void begin(int operation) {
-            spawn(() -> {
-                SplittableRandom draws = draws(Piece.Kind.ACTOR, number, operation);
-                SimulatedProcess process = newProcess(draws.nextLong(-LARGEST_SKEW_MICROS, LARGEST_SKEW_MICROS));
-                int[] next = {operation};
-                if (draws.nextInt(3) == 0) {
-                    process.stopAtCall(draws.nextInt(600), () -> begin(next[0]));
-                }
-                try (NamespaceObjects objects = open(process)) {
-                    while (next[0] < OPERATIONS) {
-                        perform(next[0]++, process, objects);
-                    }
-                }
-                actorsAtWork--;
-            });
-        }
-
-        private void perform(int operation, SimulatedProcess process, NamespaceObjects objects) throws IOException {
-            SplittableRandom draws = draws(Piece.Kind.OPERATION, number, operation);
-            boolean rests = draws.nextInt(3) == 0;
-            tasks.pause(Duration.ofNanos(draws.nextLong(rests ? 3_000_000_000L : 5_000_000L)));
-            process.enter();
-            if (keeps(new Piece(Piece.Kind.OPERATION, number, operation))) {
-                guardExpected(() -> role.perform(operation, objects, draws));
-            }
-            process.enter();
-        }
-
-        private void guardExpected(Work work) {
-            try {
-                work.run();
-            } catch (IOException e) {
-                note(2, () -> "actor " + number + ": " + e);
-            }
-        }
+        Layout layout = new Layout(profile, reached, 1);
+        RandomSource random = new SeededRandom(process.draws(0).nextLong());
+        Facilities facilities = new Facilities(dispersals.create(process, TIMING.patience()), process, random, TIMING);
+        return new Opened(
+                NamespaceObjects.open(layout, new byte[16], secret, facilities),
+                Registers.across(layout, RegisterFormat.of("", secret), new Means(process, random, TIMING)));
     }
 }

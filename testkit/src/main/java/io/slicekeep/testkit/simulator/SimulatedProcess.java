@@ -1,6 +1,8 @@
 package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
 import java.io.InterruptedIOException;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process: its clocks, its wires to the sites, and its end. It may stop at any call, for ever, and the code in it then
@@ -17,22 +20,27 @@ import java.util.SplittableRandom;
 final class SimulatedProcess implements Tasks {
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
+    /** How long it takes to notice that a clock was set. */
+    private static final long LONGEST_SLEEP_NANOS = 5_000_000_000L;
+
     private final Run run;
     private final int number;
     private final List<BlobStore> stores;
     private final Map<String, Long> listedAtNanos = new HashMap<>();
     private Runnable successor = () -> {};
-    private long wallAheadMicros;
+    private final Clock clock;
     private long suspendedUntilNanos;
     private int lifetime = Integer.MAX_VALUE;
     private int calls;
+    private int uploads;
     private int open;
+    private int sleepers;
     private boolean stopped;
 
-    SimulatedProcess(Run run, int number, long wallAheadMicros) {
+    SimulatedProcess(Run run, int number, Clock clock) {
         this.run = run;
         this.number = number;
-        this.wallAheadMicros = wallAheadMicros;
+        this.clock = clock;
         this.stores = run.sites().stream()
                 .map(site -> run.sitesCopy() ? new Wire.Copying(run, this, site) : new Wire(run, this, site))
                 .map(BlobStore.class::cast)
@@ -53,12 +61,32 @@ final class SimulatedProcess implements Tasks {
         return stopped;
     }
 
-    void suspend(long untilNanos) {
-        suspendedUntilNanos = untilNanos;
+    Clock clock() {
+        return clock;
     }
 
-    void setClock(long byMicros) {
-        wallAheadMicros += byMicros;
+    /** Lets its machine stand still; what it has sent goes on. */
+    void suspend(long forNanos, Clock.Counting counting) {
+        long before = Math.max(suspendedUntilNanos, run.nowNanos());
+        suspendedUntilNanos = run.nowNanos() + forNanos;
+        if (counting == Clock.Counting.WALL_ONLY && suspendedUntilNanos > before) {
+            clock.skip(suspendedUntilNanos - before);
+        }
+    }
+
+    /** Lets its machine go on. */
+    void resume() {
+        suspendedUntilNanos = 0;
+    }
+
+    /** Returns how many of its tasks sleep for ever, since it stopped. */
+    int sleepers() {
+        return sleepers;
+    }
+
+    /** Returns a name for what it sends as one blob. */
+    String newUpload() {
+        return number + "-" + ++uploads;
     }
 
     int nextCall() {
@@ -116,32 +144,66 @@ final class SimulatedProcess implements Tasks {
     }
 
     private void sleepForEver() {
+        sleepers++;
         try {
             run.tasks().pause(FOR_EVER);
         } catch (InterruptedIOException e) {
             // Nobody wakes it: the interrupt is dropped, and it sleeps on.
             Thread.interrupted();
+        } finally {
+            sleepers--;
         }
     }
 
     @Override
     public long elapsedNanos() {
-        return run.nowNanos();
+        return clock.elapsedNanos(run.nowNanos());
     }
 
     @Override
     public long wallMicros() {
-        return run.tasks().wallMicros() + wallAheadMicros;
+        return clock.wallMicros(run.tasks());
     }
 
     @Override
     public void pause(Duration duration) throws InterruptedIOException {
-        run.tasks().pause(duration);
+        Deadline end = deadline(duration);
+        while (!end.passed()) {
+            run.tasks().pause(Duration.ofNanos(Math.min(end.remainingNanos(), LONGEST_SLEEP_NANOS)));
+        }
     }
 
     @Override
     public <T> TaskGroup<T> group() {
-        return run.tasks().group();
+        return new SkewedGroup<>(run.tasks().group(), run.tasks());
+    }
+
+    /** Its deadlines are those of a clock that may have been set. */
+    private record SkewedGroup<T>(TaskGroup<T> group, Tasks world) implements TaskGroup<T> {
+        @Override
+        public void fork(int site, int index, Work<? extends T> work) {
+            group.fork(site, index, work);
+        }
+
+        @Override
+        public @Nullable Outcome<T> next(Deadline deadline) throws InterruptedIOException {
+            return group.next(world.deadline(Duration.ofNanos(deadline.remainingNanos())));
+        }
+
+        @Override
+        public int underWay() {
+            return group.underWay();
+        }
+
+        @Override
+        public void abandon() {
+            group.abandon();
+        }
+
+        @Override
+        public void close() {
+            group.close();
+        }
     }
 
     @Override

@@ -5,13 +5,16 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.testkit.simulator.Violation.Promise;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class SimulatedSite {
     private final int siteCount;
     private final NavigableMap<String, byte[]> blobs = new TreeMap<>();
     private final Map<String, Long> written = new HashMap<>();
+    private final Map<String, Upload> uploads = new TreeMap<>();
     private NavigableMap<String, byte[]> backup = new TreeMap<>();
     private Lie lie = Lie.NONE;
     private NavigableMap<String, byte[]> shown = blobs;
@@ -37,6 +41,13 @@ final class SimulatedSite {
     SimulatedSite(int index, int siteCount) {
         this.index = index;
         this.siteCount = siteCount;
+    }
+
+    /** How far what is sent as one blob has come. */
+    private enum Upload {
+        UNFINISHED,
+        COMMITTED,
+        ENDED
     }
 
     int index() {
@@ -59,6 +70,7 @@ final class SimulatedSite {
     void lose() {
         lost = true;
         blobs.clear();
+        uploads.clear();
     }
 
     boolean isLost() {
@@ -95,6 +107,7 @@ final class SimulatedSite {
     void rollBack() {
         blobs.clear();
         blobs.putAll(backup);
+        uploads.clear();
     }
 
     /** Flips a bit of one blob. Returns its key, or null if there is none. */
@@ -129,7 +142,52 @@ final class SimulatedSite {
         return lie.concerns(key, salt);
     }
 
-    void put(BlobKey key, byte[] bytes) throws BlobExistsException {
+    /** Bytes arrive that are to become a blob. */
+    void begin(String upload) {
+        uploads.putIfAbsent(upload, Upload.UNFINISHED);
+    }
+
+    /** Returns what has begun and was neither committed nor ended. */
+    Set<String> unfinished() {
+        Set<String> unfinished = new TreeSet<>();
+        uploads.forEach((upload, state) -> {
+            if (state == Upload.UNFINISHED && !lie.hides(upload, salt)) {
+                unfinished.add(upload);
+            }
+        });
+        return unfinished;
+    }
+
+    /** It can no longer be committed. */
+    void end(String upload) {
+        if (lie != Lie.KEEPS_DELETED) {
+            uploads.replace(upload, Upload.UNFINISHED, Upload.ENDED);
+        }
+    }
+
+    /** Makes a blob of what was sent. The same request may arrive twice, the second time long after the blob was deleted. */
+    void finish(String upload, BlobKey key, byte[] bytes) throws IOException {
+        Upload state = uploads.getOrDefault(upload, Upload.ENDED);
+        if (state == Upload.ENDED) {
+            throw new IOException("the upload of " + key + " to " + name() + " was ended");
+        }
+        uploads.put(upload, Upload.COMMITTED);
+        if (state == Upload.COMMITTED) {
+            blobs.putIfAbsent(key.value(), bytes);
+        } else {
+            put(key, bytes);
+        }
+    }
+
+    /** A liar shows what was never committed. */
+    void abort(String upload, BlobKey key, byte[] bytes) {
+        uploads.remove(upload, Upload.UNFINISHED);
+        if (lie == Lie.SHOWS_UNCOMMITTED) {
+            blobs.putIfAbsent(key.value(), bytes);
+        }
+    }
+
+    private void put(BlobKey key, byte[] bytes) throws BlobExistsException {
         inspect(key.value(), bytes);
         if (lie == Lie.FORGETS && tellsLies(key.value())) {
             return;
@@ -138,18 +196,6 @@ final class SimulatedSite {
             throw new BlobExistsException("blob " + key + " already exists at " + name());
         }
         blobs.put(key.value(), bytes);
-    }
-
-    /** The same put arrives again. */
-    void putAgain(BlobKey key, byte[] bytes) {
-        blobs.putIfAbsent(key.value(), bytes);
-    }
-
-    /** A liar shows what was never committed. */
-    void putUncommitted(BlobKey key, byte[] bytes) {
-        if (lie == Lie.SHOWS_UNCOMMITTED) {
-            blobs.putIfAbsent(key.value(), bytes);
-        }
     }
 
     void copy(BlobKey from, BlobKey to) throws BlobNotFoundException, BlobExistsException {

@@ -3,10 +3,10 @@ package io.slicekeep.testkit.simulator;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
-import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
+import io.slicekeep.blob.TidyBlobStore;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.testkit.simulator.Violation.Promise;
@@ -18,6 +18,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
@@ -28,12 +29,13 @@ import org.jspecify.annotations.Nullable;
  * does go wrong is drawn per call, from the seed, the process and the number of its call alone. Confined to one thread at a
  * time.
  */
-class Wire implements BlobStore {
+class Wire implements TidyBlobStore {
     private static final long FASTEST_NANOS = 50_000;
     private static final long USUAL_NANOS = 2_000_000;
     private static final long DELAY_NANOS = 10_000_000;
     private static final int LONGEST_DELAY_SHIFT = 10;
     private static final long TIMEOUT_NANOS = 3_000_000_000L;
+    private static final String UPLOADS = "uploads";
 
     private final Run run;
     private final SimulatedProcess process;
@@ -53,7 +55,7 @@ class Wire implements BlobStore {
 
         @Override
         public void copy(BlobKey from, BlobKey to) throws IOException {
-            exchange(Call.COPY, to.value(), (draws, again) -> {
+            exchange(Call.COPY, to.value(), draws -> {
                 site().copy(from, to);
                 return to;
             });
@@ -68,11 +70,13 @@ class Wire implements BlobStore {
         WRITE,
         COMMIT,
         COPY,
-        DELETE;
+        DELETE,
+        UNFINISHED,
+        END;
 
         /** Tells whether it may have its effect though its sender is told nothing. */
         boolean changes() {
-            return this == COMMIT || this == COPY || this == DELETE;
+            return this == COMMIT || this == COPY || this == DELETE || this == END;
         }
 
         boolean needsRoom() {
@@ -82,7 +86,7 @@ class Wire implements BlobStore {
 
     /** What a request does when it arrives. */
     interface Request<T> {
-        T serve(SplittableRandom draws, boolean again) throws IOException;
+        T serve(SplittableRandom draws) throws IOException;
     }
 
     @Override
@@ -93,7 +97,7 @@ class Wire implements BlobStore {
 
     @Override
     public BlobSource open(BlobKey key) throws IOException {
-        byte[] bytes = exchange(Call.OPEN, key.value(), (draws, again) -> site.get(key));
+        byte[] bytes = exchange(Call.OPEN, key.value(), draws -> site.get(key));
         if (site.tellsLies(key.value())) {
             run.tally().fault(FaultKind.LIE);
         }
@@ -102,7 +106,7 @@ class Wire implements BlobStore {
 
     @Override
     public void delete(BlobKey key) throws IOException {
-        exchange(Call.DELETE, key.value(), (draws, again) -> {
+        exchange(Call.DELETE, key.value(), draws -> {
             site.delete(key);
             return key;
         });
@@ -112,7 +116,7 @@ class Wire implements BlobStore {
     public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
         process.listing(prefix.value());
         List<String> before = site.list(prefix, after, limit + 1);
-        Listing listing = exchange(Call.LIST, prefix.value(), (draws, again) -> {
+        Listing listing = exchange(Call.LIST, prefix.value(), draws -> {
             List<String> now = site.list(prefix, after, limit + 1);
             boolean whole = before.size() <= limit && now.size() <= limit;
             return page(whole ? blurred(before, now, draws) : now, limit, draws);
@@ -121,6 +125,19 @@ class Wire implements BlobStore {
             run.tally().fault(FaultKind.LIE);
         }
         return listing;
+    }
+
+    @Override
+    public Set<String> unfinished() throws IOException {
+        return exchange(Call.UNFINISHED, UPLOADS, draws -> site.unfinished());
+    }
+
+    @Override
+    public void endUnfinished(String name) throws IOException {
+        exchange(Call.END, UPLOADS, draws -> {
+            site.end(name);
+            return name;
+        });
     }
 
     @Override
@@ -176,7 +193,7 @@ class Wire implements BlobStore {
         }
         run.note(key.hashCode() * 31L + call.name().hashCode(), () -> words(call, key));
         try {
-            return request.serve(draws, false);
+            return request.serve(draws);
         } catch (Violation e) {
             run.fail(e);
             process.enter();
@@ -245,7 +262,7 @@ class Wire implements BlobStore {
         run.later(Duration.ofNanos(travelNanos(FaultKind.DELAYED, draws) / 2), () -> {
             if (!site.isAway(run.nowNanos())) {
                 run.note(kind.name().hashCode(), () -> words(call, key) + ": " + kind);
-                request.serve(draws, true);
+                request.serve(draws);
             }
         });
     }
@@ -279,6 +296,7 @@ class Wire implements BlobStore {
     /** Gathers the bytes of one blob and sends them as one request, then commits in another. */
     private final class Sink implements BlobSink {
         private final BlobKey key;
+        private final String upload = process.newUpload();
         private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
         private @Nullable IOException failure;
         private boolean committed;
@@ -300,8 +318,9 @@ class Wire implements BlobStore {
         public void write(ByteBuffer[] srcs, int count) throws IOException {
             requireWritable();
             try {
-                exchange(Call.WRITE, key.value(), (draws, again) -> {
+                exchange(Call.WRITE, key.value(), draws -> {
                     tear(draws);
+                    site.begin(upload);
                     return key;
                 });
             } catch (IOException e) {
@@ -324,13 +343,9 @@ class Wire implements BlobStore {
             CRC32C crc = new CRC32C();
             crc.update(bytes);
             try {
-                exchange(Call.COMMIT, key.value(), (draws, again) -> {
+                exchange(Call.COMMIT, key.value(), draws -> {
                     run.note(crc.getValue(), () -> bytes.length + " bytes");
-                    if (again) {
-                        site.putAgain(key, bytes);
-                    } else {
-                        site.put(key, bytes);
-                    }
+                    site.finish(upload, key, bytes);
                     return key;
                 });
             } catch (IOException e) {
@@ -350,7 +365,7 @@ class Wire implements BlobStore {
                 closed = true;
                 process.closed();
                 if (!committed && failure == null) {
-                    site.putUncommitted(key, gathered.toByteArray());
+                    site.abort(upload, key, gathered.toByteArray());
                 }
             }
         }
@@ -414,7 +429,7 @@ class Wire implements BlobStore {
             if (count <= 0) {
                 return -1;
             }
-            exchange(Call.READ, key.value(), (draws, again) -> key);
+            exchange(Call.READ, key.value(), draws -> key);
             dst.put(bytes, (int) offset, count);
             return count;
         }
