@@ -95,6 +95,29 @@ public final class BodySource implements BlobSource {
         }
     }
 
+    /**
+     * Authenticates all chunks that a range of the source touches.
+     *
+     * @param fromOffset where the range begins in the source
+     * @param toOffset where it ends
+     * @throws IntegrityException if one is not what was sealed
+     * @throws IOException if it cannot be read
+     */
+    public void verify(long fromOffset, long toOffset) throws IOException {
+        long last = Math.min(ChunkLayout.chunkAtBody(toOffset - 1 - bodyOffset), ChunkLayout.chunkAt(claimedBytes));
+        try (OpenerPool.Lease lease = openers.lease()) {
+            for (long first = ChunkLayout.chunkAtBody(fromOffset - bodyOffset);
+                    first <= last;
+                    first += MAX_BATCH_CHUNKS) {
+                long batchEnd = Math.min(last, first + MAX_BATCH_CHUNKS - 1);
+                fetch(lease, first, batchEnd);
+                for (long chunk = first; chunk <= batchEnd; chunk++) {
+                    lease.openNext(chunk);
+                }
+            }
+        }
+    }
+
     /** Wipes the keys as soon as no read is under way, and closes the source beneath. Idempotent. */
     @Override
     public void close() throws IOException {

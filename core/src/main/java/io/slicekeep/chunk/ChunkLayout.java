@@ -72,6 +72,16 @@ public final class ChunkLayout {
     }
 
     /**
+     * Returns which chunk holds a byte of the body.
+     *
+     * @param bodyOffset from the salt; what stands before the first chunk counts as that
+     * @return the chunk's index
+     */
+    public static long chunkAtBody(long bodyOffset) {
+        return Math.max(0, bodyOffset - PREFIX_BYTES) / SEALED_CHUNK_BYTES;
+    }
+
+    /**
      * Returns how long the body of a plaintext is.
      *
      * @param plaintextBytes 0 to {@link #MAX_PLAINTEXT_BYTES}

@@ -53,6 +53,31 @@ public interface Dispersal {
     Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException;
 
     /**
+     * As {@link #inspect(Spread, long)}, for those who can tell which of contradicting slices are wrong.
+     *
+     * @param spread where it lies
+     * @param lengthBytes its true length, as its head says
+     * @param judge tells which bytes are right
+     * @return for each site whose slice is not whole, why
+     * @throws IOException if the thread is interrupted or the judge cannot tell
+     */
+    Map<Integer, IOException> inspect(Spread spread, long lengthBytes, Doubt.Judge judge) throws IOException;
+
+    /**
+     * Finds the sites whose slices are wrong though their checksums are right, in the stripes that hold a range: decodes these from
+     * one k of the slices after another, a bounded number of times, until the judge says that all is right. Sites that do not answer
+     * are not judged.
+     *
+     * @param spread where the blob lies
+     * @param lengthBytes its true length, as its head says
+     * @param doubt the range, and who can tell
+     * @return for each site whose slice is wrong there, what was found; empty if all that is at hand now is right
+     * @throws io.slicekeep.error.IntegrityException if no k right slices were found
+     * @throws IOException if the judge cannot tell
+     */
+    Map<Integer, IOException> blame(Spread spread, long lengthBytes, Doubt doubt) throws IOException;
+
+    /**
      * Rebuilds the slices of some sites, byte for byte, from those of the others, a stripe at a time for all of them. The
      * others are taken at their checksums' word, so the caller should have found out that they are right.
      *

@@ -48,7 +48,10 @@ record Damage(Map<Integer, IOException> records, List<BadCopy> copies, Map<Integ
             return namespace
                     .facilities()
                     .dispersal()
-                    .inspect(spread, blob.blob().sealedBytes());
+                    .inspect(
+                            spread,
+                            blob.blob().sealedBytes(),
+                            blob.judge(value.record().secret()));
         }
         Map<Integer, IOException> slices = new TreeMap<>(inventory.failures());
         inventory.sites().forEach((index, atSite) -> {

@@ -1,20 +1,18 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.sealed.SealedSource;
 import io.slicekeep.site.Site;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -22,46 +20,62 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The plaintext of a sliced blob whose sites may lie. Checksums find rot; a site that alters its slice and makes the
- * checksums right is found by the tags, which do not say which site it was. So when a tag fails, the read is tried again
- * with each site left out in turn, then with each two, as far as redundancy and patience reach. Thread-safe.
+ * checksums right is found by the tags, which do not say which site it was. So when a tag fails, those cells are sought that
+ * agree with the tags, and the bytes are taken from there; the sites whose cells differ are named and left out from then on.
+ * Thread-safe.
  */
 final class DoubtingSource implements BlobSource {
     private static final System.Logger LOG = System.getLogger(DoubtingSource.class.getName());
 
-    /** Each trial opens slices at all sites. */
-    private static final int MAX_TRIALS = 150;
-
     /** As much as a sealed source fetches at once. */
     private static final long TRANSFER_BYTES = 1 << 20;
 
+    /** What is doubted at a time lies in two stripes at most. */
+    private static final int PIECE_BYTES = 256 << 10;
+
     private final SlicedBlob blob;
     private final OpenSecret secret;
+    private volatile @Nullable SealedSource trusted;
 
-    /** Those that proved right once, by the sites that they leave out: reads under way may still use them. */
-    private final Map<Set<Integer>, SealedSource> proven = new HashMap<>();
-
-    private volatile SealedSource trusted;
+    // Under this object's lock.
+    private final Set<Integer> liars = new TreeSet<>();
+    private final List<SealedSource> opened = new ArrayList<>();
     private boolean closed;
 
-    private DoubtingSource(SlicedBlob blob, OpenSecret secret) throws IOException {
+    private DoubtingSource(SlicedBlob blob, OpenSecret secret) {
         this.blob = blob;
         this.secret = secret;
-        this.trusted = openFirst();
     }
 
     /** Opens a blob; the secret is closed with the source, but not if opening fails. */
     static DoubtingSource open(SlicedBlob blob, OpenSecret secret) throws IOException {
-        return new DoubtingSource(blob, secret);
+        DoubtingSource source = new DoubtingSource(blob, secret);
+        try {
+            source.attempt(0, 1, plaintext -> true);
+            return source;
+        } catch (IOException | RuntimeException | Error e) {
+            source.closeOpened();
+            throw e;
+        }
     }
 
     @Override
     public long length() throws IOException {
-        return attempt(SealedSource::length);
+        long sealedBytes = blob.blob().sealedBytes();
+        return attempt(sealedBytes - 1, sealedBytes, SealedSource::length);
     }
 
     @Override
     public int readAt(long offset, ByteBuffer dst) throws IOException {
-        return attempt(source -> source.readAt(offset, dst));
+        SealedSource source = trusted;
+        if (source != null) {
+            try {
+                return source.readAt(offset, dst);
+            } catch (IntegrityException e) {
+                LOG.log(System.Logger.Level.DEBUG, "to be read again, piece by piece", e);
+            }
+        }
+        return readPieces(offset, dst);
     }
 
     @Override
@@ -83,14 +97,8 @@ final class DoubtingSource implements BlobSource {
 
     @Override
     public void close() throws IOException {
-        synchronized (proven) {
-            closed = true;
-            secret.close();
-            for (SealedSource source : proven.values()) {
-                source.close();
-            }
-            proven.clear();
-        }
+        secret.close();
+        closeOpened();
     }
 
     /** A read that may find that a site lied. */
@@ -98,69 +106,106 @@ final class DoubtingSource implements BlobSource {
         T from(SealedSource source) throws IOException;
     }
 
-    private SealedSource openFirst() throws IOException {
+    private int readPieces(long offset, ByteBuffer dst) throws IOException {
+        ByteBuffer rest = dst.duplicate();
+        int count;
+        do {
+            int done = rest.position() - dst.position();
+            ByteBuffer piece = rest.duplicate();
+            piece.limit(piece.position() + Math.min(PIECE_BYTES, piece.remaining()));
+            count = readPiece(offset + done, piece);
+            rest.position(piece.position());
+        } while (count > 0 && rest.hasRemaining());
+        int total = rest.position() - dst.position();
+        dst.position(rest.position());
+        return total == 0 ? count : total;
+    }
+
+    private int readPiece(long offset, ByteBuffer piece) throws IOException {
+        long from = blob.chunkOffset(offset);
+        long to = blob.chunkOffset(offset + piece.remaining()) + 1;
+        return attempt(from, to, source -> source.readAt(offset, piece));
+    }
+
+    /** Reads what lies in a range of the sealed blob; if that is not what was sealed, finds out where it is. */
+    private <T> T attempt(long fromOffset, long toOffset, Read<T> read) throws IOException {
         try {
-            return tried(Set.of(), source -> source);
+            return read.from(source());
         } catch (IntegrityException | FormatException e) {
-            return search(source -> source, e);
-        }
-    }
-
-    private <T> T attempt(Read<T> read) throws IOException {
-        SealedSource source = trusted;
-        try {
-            return read.from(source);
-        } catch (IntegrityException e) {
-            return searchUnless(source, read, e);
-        }
-    }
-
-    /** Several reads may fail at a time: the first one searches, the others try what it found. */
-    private synchronized <T> T searchUnless(SealedSource failed, Read<T> read, IOException failure) throws IOException {
-        SealedSource found = trusted;
-        if (found != failed) {
+            Witness<T> witness = new Witness<>(read);
             try {
-                return read.from(found);
-            } catch (IntegrityException e) {
-                failure.addSuppressed(e);
-            }
-        }
-        return search(read, failure);
-    }
-
-    private <T> T search(Read<T> read, IOException failure) throws IOException {
-        for (Set<Integer> leftOut : trials()) {
-            try {
-                T value = tried(leftOut, read);
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "leaving out {0}: altered slices of {1}",
-                        names(leftOut),
-                        blob.blob().id());
-                return value;
-            } catch (InterruptedIOException e) {
+                leaveOut(blob.blame(known(), new Doubt(fromOffset, toOffset, witness))
+                        .keySet());
+            } catch (IntegrityException none) {
+                e.addSuppressed(none);
                 throw e;
-            } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "not only " + names(leftOut), e);
             }
+            return witness.seen();
         }
-        throw failure;
     }
 
-    /** Returns which sites to leave out, each by itself first. */
-    private List<Set<Integer>> trials() {
-        int sites = blob.spread().sites().size();
-        int spare = blob.spread().profile().paritySlices();
-        List<Set<Integer>> trials = new ArrayList<>();
-        for (int i = 0; i < sites && spare >= 1; i++) {
-            trials.add(Set.of(i));
+    /** Judges by the tags, and reads from those cells that it finds right: their sites may say something else next time. */
+    private final class Witness<T> implements Doubt.Judge {
+        private final Read<T> read;
+        private @Nullable T value;
+
+        Witness(Read<T> read) {
+            this.read = read;
         }
-        for (int i = 0; i < sites && spare >= 2; i++) {
-            for (int j = i + 1; j < sites && trials.size() < MAX_TRIALS; j++) {
-                trials.add(Set.of(i, j));
+
+        @Override
+        public void require(BlobSource slices, long fromOffset, long toOffset) throws IOException {
+            try (SealedSource plaintext = blob.open(slices, secret)) {
+                plaintext.verify(fromOffset, toOffset);
+                value = read.from(plaintext);
             }
         }
-        return trials;
+
+        T seen() {
+            if (value == null) {
+                throw new IllegalStateException("nobody was blamed, and nobody was not");
+            }
+            return value;
+        }
+    }
+
+    private SealedSource source() throws IOException {
+        SealedSource known = trusted;
+        if (known != null) {
+            return known;
+        }
+        Set<Integer> leftOut = known();
+        SealedSource fresh = blob.open(secret, leftOut);
+        synchronized (this) {
+            if (!closed) {
+                opened.add(fresh);
+                if (liars.equals(leftOut)) {
+                    trusted = fresh;
+                }
+                return fresh;
+            }
+        }
+        fresh.close();
+        throw new IllegalStateException("closed");
+    }
+
+    private synchronized Set<Integer> known() {
+        return Set.copyOf(liars);
+    }
+
+    private void leaveOut(Set<Integer> blamed) {
+        boolean more;
+        synchronized (this) {
+            more = liars.addAll(blamed);
+            trusted = more ? null : trusted;
+        }
+        if (more) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "blob {0}: altered slices, left out from now on, of site {1}",
+                    blob.blob().id(),
+                    names(blamed));
+        }
     }
 
     private String names(Set<Integer> sites) {
@@ -168,38 +213,15 @@ final class DoubtingSource implements BlobSource {
                 .stream().map(blob.spread().sites()::get).map(Site::name).collect(Collectors.joining(", "));
     }
 
-    /** Reads with some sites left out, and trusts them from then on if that succeeds. */
-    private <T> T tried(Set<Integer> leftOut, Read<T> read) throws IOException {
-        SealedSource known = known(leftOut);
-        if (known != null) {
-            T value = read.from(known);
-            trusted = known;
-            return value;
+    private void closeOpened() throws IOException {
+        List<SealedSource> all;
+        synchronized (this) {
+            closed = true;
+            all = List.copyOf(opened);
+            opened.clear();
         }
-        SealedSource candidate = blob.open(secret, leftOut);
-        try {
-            T value = read.from(candidate);
-            remember(leftOut, candidate);
-            trusted = candidate;
-            return value;
-        } catch (IOException | RuntimeException e) {
-            candidate.close();
-            throw e;
-        }
-    }
-
-    private @Nullable SealedSource known(Set<Integer> leftOut) {
-        synchronized (proven) {
-            return proven.get(leftOut);
-        }
-    }
-
-    private void remember(Set<Integer> leftOut, SealedSource source) {
-        synchronized (proven) {
-            if (closed) {
-                throw new IllegalStateException("closed");
-            }
-            proven.put(leftOut, source);
+        for (SealedSource source : all) {
+            source.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.record.CommonPart;
@@ -10,6 +11,7 @@ import io.slicekeep.record.Current;
 import io.slicekeep.record.SealedBlob;
 import io.slicekeep.sealed.SealedSource;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 
 /** A blob whose slices stand beside its records. Immutable. */
@@ -43,6 +45,33 @@ final class SlicedBlob {
         return blob;
     }
 
+    /** Returns who can tell which bytes of it are right; the secret must stay open. */
+    Doubt.Judge judge(OpenSecret secret) {
+        return (slices, fromOffset, toOffset) -> {
+            try (SealedSource plaintext = open(slices, secret)) {
+                plaintext.verify(fromOffset, toOffset);
+            }
+        };
+    }
+
+    /** Finds the sites whose slices are wrong though their checksums are right, leaving out those known. */
+    Map<Integer, IOException> blame(Set<Integer> known, Doubt doubt) throws IOException {
+        return namespace
+                .facilities()
+                .dispersal()
+                .blame(spread.without(known, "left out, since its slice was altered"), blob.sealedBytes(), doubt);
+    }
+
+    /** Returns where the chunk begins that holds a byte of plaintext, or the last one if there is none. */
+    long chunkOffset(long plaintextOffset) {
+        return Math.min(SealedSource.chunkOffset(plaintextOffset), blob.sealedBytes() - 1);
+    }
+
+    /** Opens its plaintext, as it is told by slices; closing it closes them. */
+    SealedSource open(BlobSource slices, OpenSecret secret) throws IOException {
+        return SealedSource.open(slices, secret, blob.id(), blob.commitment().toArray());
+    }
+
     /** Opens its plaintext, leaving out some sites as if they were away. */
     SealedSource open(OpenSecret secret, Set<Integer> leftOut) throws IOException {
         BlobSource slices = namespace
@@ -50,8 +79,7 @@ final class SlicedBlob {
                 .dispersal()
                 .open(spread.without(leftOut, "left out, since its slice may have been altered"), blob.sealedBytes());
         try {
-            return SealedSource.open(
-                    slices, secret, blob.id(), blob.commitment().toArray());
+            return open(slices, secret);
         } catch (IOException | RuntimeException e) {
             slices.close();
             throw e;

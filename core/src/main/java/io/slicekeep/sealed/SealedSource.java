@@ -5,6 +5,7 @@ import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.chunk.BodySource;
 import io.slicekeep.chunk.ChunkKeys;
+import io.slicekeep.chunk.ChunkLayout;
 import io.slicekeep.crypto.BulkProvider;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.key.KeyContext;
@@ -49,6 +50,16 @@ public final class SealedSource implements BlobSource {
             throw new IntegrityException("not the blob that was asked for: " + blobId + ", but " + head.blobId());
         }
         return open(source, head, secret);
+    }
+
+    /**
+     * Returns where the chunk that holds a byte of plaintext begins in a sealed blob that has no slots.
+     *
+     * @param plaintextOffset at least 0
+     * @return its offset in the sealed blob
+     */
+    public static long chunkOffset(long plaintextOffset) {
+        return SealedHead.SLOT_AREA_OFFSET + ChunkLayout.bodyOffset(ChunkLayout.chunkAt(plaintextOffset));
     }
 
     /** Opens a blob by its own slots. */
@@ -101,6 +112,18 @@ public final class SealedSource implements BlobSource {
     @Override
     public long transferTo(WritableByteChannel target) throws IOException {
         return body.transferTo(target);
+    }
+
+    /**
+     * Authenticates all that was sealed together with any byte of a range.
+     *
+     * @param fromOffset where the range begins in the sealed blob
+     * @param toOffset where it ends
+     * @throws IntegrityException if it is not what was sealed
+     * @throws IOException if it cannot be read
+     */
+    public void verify(long fromOffset, long toOffset) throws IOException {
+        body.verify(fromOffset, toOffset);
     }
 
     /** Wipes the keys as soon as no read is under way, and closes the source beneath. Idempotent. */

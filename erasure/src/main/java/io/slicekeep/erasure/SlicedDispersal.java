@@ -3,21 +3,20 @@ package io.slicekeep.erasure;
 import io.slicekeep.blob.BlobSource;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.DispersedSink;
+import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.erasure.slice.Blame;
 import io.slicekeep.erasure.slice.SliceInspector;
 import io.slicekeep.erasure.slice.SlicedSink;
 import io.slicekeep.erasure.slice.SlicedSource;
 import io.slicekeep.erasure.slice.Workshop;
-import io.slicekeep.site.Site;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -65,12 +64,17 @@ public final class SlicedDispersal implements Dispersal {
 
     @Override
     public Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException {
-        ErasureCode code = code(spread.profile());
-        Map<Integer, IOException> findings = new TreeMap<>();
-        for (List<Site> members : spread.layout().memberships()) {
-            SliceInspector.inspect(workshop, spread, members, code, lengthBytes).forEach(findings::putIfAbsent);
-        }
-        return findings;
+        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes, null);
+    }
+
+    @Override
+    public Map<Integer, IOException> inspect(Spread spread, long lengthBytes, Doubt.Judge judge) throws IOException {
+        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes, judge);
+    }
+
+    @Override
+    public Map<Integer, IOException> blame(Spread spread, long lengthBytes, Doubt doubt) throws IOException {
+        return Blame.find(workshop, spread, code(spread.profile()), lengthBytes, doubt);
     }
 
     @Override

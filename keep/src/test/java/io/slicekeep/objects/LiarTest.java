@@ -1,6 +1,7 @@
 package io.slicekeep.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.blob.BlobKey;
@@ -21,6 +22,7 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +166,29 @@ class LiarTest {
             forge(sites, 0);
             forge(sites, 2);
             assertThat(Arrays.equals(sites.get(ONE), bytes)).isTrue();
+        }
+    }
+
+    /** Else a site that says something else to whoever doubts could keep everybody from reading. */
+    @Test
+    void aSiteThatLiesOnlyEveryOtherTimeKeepsNobodyFromReading() throws IOException {
+        byte[] bytes = Sites.bytes(SLICED, 1);
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, bytes);
+            BlobKey key = sites.keys(1, "b/").get(0);
+            byte[] right = sites.bytes(1, key);
+            forge(sites, 1);
+            byte[] forged = sites.bytes(1, key);
+            AtomicInteger opened = new AtomicInteger();
+            sites.site(1).faults(call -> {
+                if (call.equals("open " + key)) {
+                    byte[] shown = opened.getAndIncrement() % 2 == 0 ? forged : right;
+                    assertThatCode(() -> sites.overwrite(1, key, shown)).doesNotThrowAnyException();
+                }
+                return Fault.NONE;
+            });
+            assertThat(Arrays.equals(sites.get(ONE), bytes)).isTrue();
+            assertThat(opened).hasValueGreaterThan(1);
         }
     }
 

@@ -1,43 +1,41 @@
 package io.slicekeep.erasure.slice;
 
 import io.slicekeep.dispersal.CellSlab;
+import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.site.Site;
-import io.slicekeep.task.Deadline;
-import io.slicekeep.task.Outcome;
-import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all n slices of a blob at one set of members, a stripe at a time, and says what is wrong with each. Confined to one thread at a time.
+ * Reads all n slices of a blob at one set of members, a stripe at a time, and says what is wrong with each. Where cells contradict
+ * each other, the judge tells which are wrong; without one, the relation of the code, as far as it reaches. Confined to one thread
+ * at a time.
  */
 public final class SliceInspector {
-    private final Workshop workshop;
     private final Spread spread;
     private final List<Site> members;
     private final Reading reading;
-
-    /** Slices that cannot be read on. */
-    private final Map<Integer, IOException> failures = new TreeMap<>();
+    private final StripeCells cells;
+    private final Doubt.@Nullable Judge judge;
 
     /** Slices that can be read and are wrong all the same. */
     private final Map<Integer, IOException> accusations = new TreeMap<>();
 
-    private SliceInspector(Workshop workshop, Spread spread, List<Site> members, Reading reading) {
-        this.workshop = workshop;
+    private SliceInspector(Spread spread, List<Site> members, Reading reading, Doubt.@Nullable Judge judge) {
         this.spread = spread;
         this.members = members;
         this.reading = reading;
+        this.cells = new StripeCells(reading);
+        this.judge = judge;
     }
 
     /**
@@ -45,105 +43,70 @@ public final class SliceInspector {
      *
      * @param workshop tasks and memory
      * @param spread where it lies
-     * @param members n of its sites, one for each slice, in the slices' order
      * @param code for the spread's k and m
      * @param blobBytes its true length
+     * @param judge tells which bytes are right; null if nobody can
      * @return for each site whose slice is not whole, why
-     * @throws InterruptedIOException if the thread is interrupted
+     * @throws IOException if the thread is interrupted, or the judge cannot tell
      */
     public static Map<Integer, IOException> inspect(
-            Workshop workshop, Spread spread, List<Site> members, ErasureCode code, long blobBytes)
-            throws InterruptedIOException {
-        Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
-        try {
-            SliceInspector inspector = new SliceInspector(workshop, spread, members, reading);
-            inspector.openAll();
-            inspector.inspectStripes();
-            return inspector.findings();
-        } finally {
-            reading.slices().close();
+            Workshop workshop, Spread spread, ErasureCode code, long blobBytes, Doubt.@Nullable Judge judge)
+            throws IOException {
+        Map<Integer, IOException> findings = new TreeMap<>();
+        for (List<Site> members : spread.layout().memberships()) {
+            Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
+            try {
+                new SliceInspector(spread, members, reading, judge).run().forEach(findings::putIfAbsent);
+            } finally {
+                reading.slices().close();
+            }
         }
+        return findings;
     }
 
-    private void openAll() throws InterruptedIOException {
-        TaskGroup<Integer> group = workshop.tasks().group();
-        try {
-            BitSet asked = readable();
-            asked.stream()
-                    .forEach(index -> group.fork(index, () -> {
-                        reading.slices().reader(index).open();
-                        return index;
-                    }));
-            await(group, asked);
-        } finally {
-            group.abandon();
-        }
+    private Map<Integer, IOException> run() throws IOException {
+        cells.openAll();
+        inspectStripes();
+        return findings();
     }
 
-    private void inspectStripes() throws InterruptedIOException {
+    private void inspectStripes() throws IOException {
         int cellBytes = StripeLayout.fullCellBytes(reading.code().dataCells());
-        Lease<StripeBuffer> cells = workshop.lendStripe(reading.slices().count(), cellBytes);
-        Lease<StripeBuffer> scratch = workshop.lendStripe(reading.slices().count(), cellBytes);
+        Lease<StripeBuffer> read =
+                reading.workshop().lendStripe(reading.slices().count(), cellBytes);
+        Lease<StripeBuffer> scratch =
+                reading.workshop().lendStripe(reading.slices().count(), cellBytes);
         try {
-            CellSlab slab = cells.memory().slab();
+            CellSlab slab = read.memory().slab();
             ParityAudit audit =
                     new ParityAudit(reading.code(), slab, scratch.memory().slab());
             for (long stripe = 0; stripe < reading.layout().stripeCount(); stripe++) {
-                BitSet present = read(stripe, slab);
+                BitSet present = cells.read(stripe, slab);
                 if (present.cardinality() > reading.code().dataCells()) {
                     accuse(stripe, present, audit.liars(reading.layout().cellBytes(stripe), present));
                 }
             }
         } finally {
-            cells.release();
+            read.release();
             scratch.release();
         }
     }
 
-    /** Reads a stripe at all sites that still answer; returns whose cells are there. */
-    private BitSet read(long stripe, CellSlab slab) throws InterruptedIOException {
-        BlockRange blocks = reading.layout().allBlocks(stripe);
-        Map<Integer, RangeRead> reads = new TreeMap<>();
-        TaskGroup<Integer> group = workshop.tasks().group();
-        try {
-            BitSet asked = readable();
-            asked.stream().forEach(index -> {
-                RangeRead read = new RangeRead(index, blocks, reading.lendRange(blocks));
-                reads.put(index, read);
-                reading.ask(group, index, read, stripe);
-            });
-            BitSet present = await(group, asked);
-            int cellBytes = reading.layout().cellBytes(stripe);
-            present.stream()
-                    .forEach(index -> Objects.requireNonNull(reads.get(index))
-                            .copyTo(slab.region(), index * slab.pitchBytes(), 0, cellBytes));
-            return present;
-        } finally {
-            group.abandon();
-            reads.values().forEach(read -> read.stored().release());
+    private void accuse(long stripe, BitSet present, Optional<BitSet> liars) throws IOException {
+        if (judge == null || liars.filter(BitSet::isEmpty).isPresent()) {
+            accuseAll(stripe, present, liars);
+            return;
+        }
+        StripeLayout layout = reading.layout();
+        try (Blame blame = new Blame(reading)) {
+            blame.find(new Doubt(layout.stripeStart(stripe), layout.stripeEnd(stripe), judge))
+                    .forEach(accusations::putIfAbsent);
+        } catch (IntegrityException e) {
+            accuseAll(stripe, present, Optional.empty());
         }
     }
 
-    /** Waits for those asked; returns who succeeded. */
-    private BitSet await(TaskGroup<Integer> group, BitSet asked) throws InterruptedIOException {
-        BitSet succeeded = new BitSet();
-        Deadline deadline = workshop.siteDeadline();
-        for (Outcome<Integer> o = group.next(deadline); o != null; o = group.next(deadline)) {
-            IOException failure = o.failure();
-            if (failure == null) {
-                succeeded.set(o.index());
-            } else {
-                failures.put(o.index(), failure);
-            }
-        }
-        BitSet late = (BitSet) asked.clone();
-        late.andNot(succeeded);
-        late.stream()
-                .forEach(index -> failures.putIfAbsent(index, reading.slices().late()));
-        return succeeded;
-    }
-
-    private void accuse(long stripe, BitSet present, Optional<BitSet> liars) {
+    private void accuseAll(long stripe, BitSet present, Optional<BitSet> liars) {
         liars.orElse(present).stream()
                 .forEach(index -> accusations.putIfAbsent(index, accusation(stripe, present, liars.isPresent())));
     }
@@ -160,8 +123,8 @@ public final class SliceInspector {
 
     private Map<Integer, IOException> findings() {
         Map<Integer, IOException> bySlice = new TreeMap<>(accusations);
-        bySlice.putAll(failures);
-        readable().stream()
+        bySlice.putAll(cells.failures());
+        cells.readable().stream()
                 .filter(index -> reading.slices().reader(index).stale())
                 .forEach(index -> bySlice.putIfAbsent(
                         index,
@@ -170,12 +133,5 @@ public final class SliceInspector {
         Map<Integer, IOException> findings = new TreeMap<>();
         bySlice.forEach((index, failure) -> findings.put(members.get(index).index(), failure));
         return findings;
-    }
-
-    private BitSet readable() {
-        BitSet readable = new BitSet();
-        readable.set(0, reading.slices().count());
-        failures.keySet().forEach(readable::clear);
-        return readable;
     }
 }

@@ -48,6 +48,16 @@ final class StripeBuffer {
         }
     }
 
+    /** Copies bytes out of data cells of a length, from an offset in the stripe to an index of a buffer. */
+    void get(int stripeOffset, int cellBytes, ByteBuffer dst, int dstIndex, int count) {
+        int end = stripeOffset + count;
+        for (int offset = stripeOffset; offset < end; ) {
+            int run = Math.min(end - offset, cellBytes - offset % cellBytes);
+            dst.put(dstIndex + offset - stripeOffset, slab.region(), address(offset, cellBytes), run);
+            offset += run;
+        }
+    }
+
     /** Moves a stripe's bytes from cells of one length to shorter ones, and fills up the k data cells with zeros. */
     void shorten(int stripeBytes, int oldCellBytes, int newCellBytes, int dataCells) {
         // From the back: no byte moves to a lower address, so none is overwritten before it has moved.

@@ -1,0 +1,97 @@
+package io.slicekeep.erasure.slice;
+
+import io.slicekeep.dispersal.CellSlab;
+import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.task.TaskGroup;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Reads all cells of a stripe that can be had, checked by their checksums. A slice that failed is not asked again. Confined to
+ * one thread at a time.
+ */
+final class StripeCells {
+    private final Reading reading;
+    private final Map<Integer, IOException> failures = new TreeMap<>();
+
+    StripeCells(Reading reading) {
+        this.reading = reading;
+    }
+
+    /** Returns the slices that cannot be read on, and why. */
+    Map<Integer, IOException> failures() {
+        return failures;
+    }
+
+    /** Returns the slices that can be read as far as is known. */
+    BitSet readable() {
+        BitSet readable = new BitSet();
+        readable.set(0, reading.slices().count());
+        failures.keySet().forEach(readable::clear);
+        return readable;
+    }
+
+    /** Opens all slices. */
+    void openAll() throws InterruptedIOException {
+        TaskGroup<Integer> group = reading.workshop().tasks().group();
+        try {
+            BitSet asked = readable();
+            asked.stream()
+                    .forEach(index -> group.fork(index, () -> {
+                        reading.slices().reader(index).open();
+                        return index;
+                    }));
+            await(group, asked);
+        } finally {
+            group.abandon();
+        }
+    }
+
+    /** Reads a stripe into a slab; returns whose cells are there. */
+    BitSet read(long stripe, CellSlab slab) throws InterruptedIOException {
+        BlockRange blocks = reading.layout().allBlocks(stripe);
+        Map<Integer, RangeRead> reads = new TreeMap<>();
+        TaskGroup<Integer> group = reading.workshop().tasks().group();
+        try {
+            BitSet asked = readable();
+            asked.stream().forEach(index -> {
+                RangeRead read = new RangeRead(index, blocks, reading.lendRange(blocks));
+                reads.put(index, read);
+                reading.ask(group, index, read, stripe);
+            });
+            BitSet present = await(group, asked);
+            int cellBytes = reading.layout().cellBytes(stripe);
+            present.stream()
+                    .forEach(index -> Objects.requireNonNull(reads.get(index))
+                            .copyTo(slab.region(), index * slab.pitchBytes(), 0, cellBytes));
+            return present;
+        } finally {
+            group.abandon();
+            reads.values().forEach(read -> read.stored().release());
+        }
+    }
+
+    /** Waits for those asked; returns who succeeded. */
+    private BitSet await(TaskGroup<Integer> group, BitSet asked) throws InterruptedIOException {
+        BitSet succeeded = new BitSet();
+        Deadline deadline = reading.workshop().siteDeadline();
+        for (Outcome<Integer> o = group.next(deadline); o != null; o = group.next(deadline)) {
+            IOException failure = o.failure();
+            if (failure == null) {
+                succeeded.set(o.index());
+            } else {
+                failures.put(o.index(), failure);
+            }
+        }
+        BitSet late = (BitSet) asked.clone();
+        late.andNot(succeeded);
+        late.stream()
+                .forEach(index -> failures.putIfAbsent(index, reading.slices().late()));
+        return succeeded;
+    }
+}

@@ -1,0 +1,172 @@
+package io.slicekeep.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.dispersal.Dispersal;
+import io.slicekeep.dispersal.Doubt;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.error.IntegrityException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Whom every {@link Dispersal} blames when slices pass their checksums and are wrong. The judge knows the blob. */
+public abstract class DispersalBlameContract extends DispersalFixture {
+    private static final int BLOB_BYTES = 2_500_000;
+
+    /** As far as what was sealed together reaches beyond a stripe. */
+    private static final int CHUNK_BYTES = 16_400;
+
+    private final byte[] blob = bytes(BLOB_BYTES, 1);
+    private final AtomicInteger judged = new AtomicInteger();
+
+    /** Creates the contract. */
+    protected DispersalBlameContract() {}
+
+    @Test
+    void everyOneAndEveryTwoSitesThatLieAreBlamedExactly() throws IOException {
+        Dispersal dispersal = dispersal();
+        for (int first = 0; first < 6; first++) {
+            for (int second = first; second < 6; second++) {
+                Fleet fleet = fleet(SIX);
+                Spread spread = fleet.write(dispersal, blob);
+                lie(fleet, spread, first, first);
+                lie(fleet, spread, second, second);
+                assertThat(dispersal
+                                .blame(spread, BLOB_BYTES, doubt(1_500_000, 1_500_001))
+                                .keySet())
+                        .as("%d and %d", first, second)
+                        .containsOnly(first, second);
+            }
+        }
+    }
+
+    /** What two liars agree on is as consistent as what the others say, once two of those are away or out of sight. */
+    @Test
+    void sitesThatLieTogetherAreBlamed() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(Profile.of(2, 3));
+        Spread spread = fleet.write(dispersal, blob);
+        lie(fleet, spread, 0, 99);
+        lie(fleet, spread, 1, 99);
+        lie(fleet, spread, 3, 99);
+        assertThat(dispersal.blame(spread, BLOB_BYTES, doubt(0, BLOB_BYTES))).containsOnlyKeys(0, 1, 3);
+        assertThat(dispersal.inspect(spread, BLOB_BYTES, this::require)).containsOnlyKeys(0, 1, 3);
+    }
+
+    /** Planted bug 34: a cell that was rebuilt says nothing about its site. */
+    @Test
+    void sitesWhoseCellsAreNotAtHandAreNotBlamed() throws IOException {
+        Dispersal dispersal = dispersal();
+        for (int away = 0; away < 6; away++) {
+            for (int liar = 0; liar < 6; liar++) {
+                Fleet fleet = fleet(SIX);
+                Spread spread = fleet.write(dispersal, blob);
+                lie(fleet, spread, liar, 3);
+                fleet.delete(spread, away);
+                Integer[] blamed = away == liar ? new Integer[0] : new Integer[] {liar};
+                assertThat(dispersal.blame(spread, BLOB_BYTES, doubt(0, 1)).keySet())
+                        .as("%d away, %d lies", away, liar)
+                        .containsExactly(blamed);
+            }
+        }
+    }
+
+    @Test
+    void inspectionWithAJudgeNamesWhomTheOthersCannotTellApart() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(SIX);
+        Spread spread = fleet.write(dispersal, blob);
+        fleet.delete(spread, 2);
+        lie(fleet, spread, 4, 1);
+        assertThat(dispersal.inspect(spread, BLOB_BYTES)).hasSize(6);
+        Map<Integer, IOException> findings = dispersal.inspect(spread, BLOB_BYTES, this::require);
+        assertThat(findings).containsOnlyKeys(2, 4);
+        assertThat(findings.get(2)).isInstanceOf(BlobNotFoundException.class);
+        assertThat(findings.get(4)).isInstanceOf(IntegrityException.class).hasMessageContaining("not what was sealed");
+    }
+
+    @Test
+    void lieInTheZerosBehindTheBlobIsBlamed() throws IOException {
+        Dispersal dispersal = dispersal();
+        byte[] shortBlob = bytes(100, 2);
+        for (int liar = 0; liar < 6; liar++) {
+            Fleet fleet = fleet(SIX);
+            Spread spread = fleet.write(dispersal, shortBlob);
+            byte[] longer = Arrays.copyOf(shortBlob, 4 * 64);
+            longer[200] = 1;
+            byte[] forged = new ReferenceSlices(4, 2, spread.blobId(), spread.epoch()).of(longer)[liar];
+            byte[] own = fleet.slice(spread, liar);
+            System.arraycopy(own, own.length - 48, forged, forged.length - 48, 48);
+            boolean differs = !Arrays.equals(own, forged);
+            fleet.replace(spread, liar, forged);
+            Doubt doubt = new Doubt(0, 100, (candidate, from, to) -> {
+                ByteBuffer bytes = ByteBuffer.allocate(100);
+                candidate.readFullyAt(0, bytes);
+                if (bytes.flip().mismatch(ByteBuffer.wrap(shortBlob)) >= 0) {
+                    throw new IntegrityException("not it");
+                }
+            });
+            assertThat(dispersal.blame(spread, 100, doubt).containsKey(liar)).isEqualTo(differs);
+        }
+    }
+
+    @Test
+    void noneIsBlamedForWhatCannotBeJudgedAndTheWorkIsBounded() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(Profile.of(10, 6));
+        Spread spread = fleet.write(dispersal, blob);
+        for (int liar = 0; liar < 7; liar++) {
+            lie(fleet, spread, liar, liar);
+        }
+        assertThatThrownBy(() -> dispersal.blame(spread, BLOB_BYTES, doubt(0, 1)))
+                .isInstanceOf(IntegrityException.class)
+                .hasMessageContaining("10 of the 16");
+        assertThat(judged).hasValueBetween(100, 2000);
+    }
+
+    @Test
+    void nobodyIsBlamedWhenAllIsRight() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(SIX);
+        Spread spread = fleet.write(dispersal, blob);
+        assertThat(dispersal.blame(spread, BLOB_BYTES, doubt(0, BLOB_BYTES))).isEmpty();
+        assertThat(dispersal.inspect(spread, BLOB_BYTES, this::require)).isEmpty();
+        assertThat(judged).hasValue(1);
+    }
+
+    private Doubt doubt(long from, long to) {
+        return new Doubt(from, to, this::require);
+    }
+
+    /** Judges as tags do: all that was sealed together with any byte of the range. */
+    private void require(BlobSource candidate, long from, long to) throws IOException {
+        judged.incrementAndGet();
+        int start = (int) Math.max(0, from - CHUNK_BYTES);
+        int end = (int) Math.min(BLOB_BYTES, to + CHUNK_BYTES);
+        ByteBuffer bytes = ByteBuffer.allocate(end - start);
+        candidate.readFullyAt(start, bytes);
+        if (bytes.flip().mismatch(ByteBuffer.wrap(blob, start, end - start)) >= 0) {
+            throw new IntegrityException("not what was sealed");
+        }
+    }
+
+    /** Replaces a slice by that of another blob with the same id, checksums and all. */
+    private void lie(Fleet fleet, Spread spread, int site, int salt) throws IOException {
+        byte[] other = blob.clone();
+        for (int i = 0; i < other.length; i += 7) {
+            other[i] ^= (byte) (salt + i | 1);
+        }
+        Profile profile = spread.profile();
+        ReferenceSlices forger =
+                new ReferenceSlices(profile.dataSlices(), profile.paritySlices(), spread.blobId(), spread.epoch());
+        fleet.replace(spread, site, forger.of(other)[site]);
+    }
+}
