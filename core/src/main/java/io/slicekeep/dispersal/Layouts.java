@@ -3,11 +3,10 @@ package io.slicekeep.dispersal;
 import java.io.IOException;
 
 /** Tells which layout holds now. Thread-safe. */
-@FunctionalInterface
 public interface Layouts {
     /**
      * Returns the newest layout. An operation asks before it starts and again before it answers or deletes: if the epoch has
-     * changed, what it saw and wrote may be short of what the newer layout asks for (docs/PROTOCOLS.md 7).
+     * changed, what it saw and wrote may be short of what the newer layout asks for (docs/PROTOCOLS.md 10).
      *
      * @return a layout that was confirmed recently enough to be used now
      * @throws io.slicekeep.error.UnavailableException if it cannot be confirmed
@@ -16,12 +15,29 @@ public interface Layouts {
     Layout confirmed() throws IOException;
 
     /**
+     * Returns the newest layout that is known, for what need not be proven. Asks nobody.
+     *
+     * @return a layout that another one may have replaced
+     */
+    Layout latest();
+
+    /**
      * Returns layouts that never change.
      *
      * @param layout the only one
      * @return the source
      */
     static Layouts fixed(Layout layout) {
-        return () -> layout;
+        return new Layouts() {
+            @Override
+            public Layout confirmed() {
+                return layout;
+            }
+
+            @Override
+            public Layout latest() {
+                return layout;
+            }
+        };
     }
 }

@@ -53,6 +53,11 @@ record Damage(Map<Integer, IOException> records, List<BadCopy> copies, Map<Integ
                             blob.blob().sealedBytes(),
                             blob.judge(value.record().secret()));
         }
+        return unlisted(spread, inventory);
+    }
+
+    /** Returns the sites that do not list their slice of a blob, and why. */
+    static Map<Integer, IOException> unlisted(Spread spread, Inventory inventory) {
         Map<Integer, IOException> slices = new TreeMap<>(inventory.failures());
         inventory.sites().forEach((index, atSite) -> {
             if (!atSite.slices().contains(spread.sliceKey(index))) {

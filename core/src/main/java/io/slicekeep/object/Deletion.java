@@ -15,9 +15,16 @@ import java.util.Map;
 final class Deletion {
     private Deletion() {}
 
-    /** Returns the sites that have not confirmed all their deletions before the deadline, and why. */
+    /**
+     * Returns the sites that have not confirmed all their deletions before the deadline, and why. Nothing is deleted once a
+     * newer layout holds than the one under which it was chosen.
+     */
     static Map<Integer, IOException> run(Namespace namespace, Map<Integer, List<BlobKey>> doomed) throws IOException {
         Map<Integer, IOException> pending = new HashMap<>();
+        if (doomed.isEmpty()) {
+            return pending;
+        }
+        namespace.requireConfirmed();
         try (TaskGroup<Integer> group = namespace.tasks().group()) {
             doomed.forEach((index, keys) -> {
                 Site site = namespace.layout().sites().get(index);

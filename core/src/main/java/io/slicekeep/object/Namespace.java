@@ -1,6 +1,8 @@
 package io.slicekeep.object;
 
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Placement;
@@ -9,16 +11,49 @@ import io.slicekeep.record.Records;
 import io.slicekeep.record.Target;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
+import java.io.IOException;
 
 /**
- * What all operations on the objects of one namespace share.
+ * What all operations on the objects of one namespace share, each under one layout.
  *
+ * @param layouts tells which layout holds now
  * @param layout where its data lies
  * @param format how its records are keyed and written
  * @param records its records
  * @param facilities what it works with
  */
-record Namespace(Layout layout, RecordFormat format, Records records, Facilities facilities) {
+record Namespace(Layouts layouts, Layout layout, RecordFormat format, Records records, Facilities facilities) {
+    /** Returns the namespace under the layout that holds now. */
+    Namespace confirmed() throws IOException {
+        return under(layouts.confirmed());
+    }
+
+    /** Returns the namespace under the newest layout that is known. */
+    Namespace latest() {
+        return under(layouts.latest());
+    }
+
+    private Namespace under(Layout now) {
+        return now.equals(layout) ? this : new Namespace(layouts, now, format, records.under(now), facilities);
+    }
+
+    /** Tells whether no newer layout holds. */
+    boolean isConfirmed() throws IOException {
+        return confirmed().agreesWith(this);
+    }
+
+    /** Tells whether another one is of the same epoch: what was seen and done under it is right here too. */
+    boolean agreesWith(Namespace other) {
+        return layout.epoch() == other.layout.epoch();
+    }
+
+    /** Requires that no newer layout holds, before something is deleted for what was seen. */
+    void requireConfirmed() throws IOException {
+        if (!isConfirmed()) {
+            throw new UnavailableException("the sites of the keep have changed meanwhile: repeat it");
+        }
+    }
+
     Target target(ObjectName name) {
         return new Target(format.names().encode(name.bytes()), "object " + name);
     }

@@ -24,7 +24,11 @@ final class ObjectDeleter {
     /** Writes a tombstone, unless nothing stands that it would hide. */
     WriteReport delete(ObjectName name) throws IOException {
         WriteTicket ticket = namespace.records().begin(namespace.target(name));
-        return namespace.records().isDeleted(ticket) ? new WriteReport("", Map.of()) : bury(name, ticket);
+        if (!namespace.records().isDeleted(ticket)) {
+            return bury(name, ticket);
+        }
+        Namespace now = namespace.confirmed();
+        return now.agreesWith(namespace) ? new WriteReport("", Map.of()) : new ObjectDeleter(now).delete(name);
     }
 
     /** Writes a tombstone over whatever was seen, even if it was never acknowledged. */
@@ -42,6 +46,8 @@ final class ObjectDeleter {
                 namespace.format().sealTombstone(Bytes.of(name.bytes()), encoded, ticket.revision()));
         RecordSet records = namespace.format().seal(common, Bytes.EMPTY, List.of());
         Hints hints = new Hints(common.content().kind(), 0, 0, namespace.tasks().wallMicros(), 0);
-        return new WriteReport(ticket.revision().toString(), namespace.records().commit(ticket, records, hints));
+        Map<String, String> missing = namespace.records().commit(ticket, records, hints);
+        new Extension(namespace, ticket.target(), ticket.revision()).run();
+        return new WriteReport(ticket.revision().toString(), missing);
     }
 }

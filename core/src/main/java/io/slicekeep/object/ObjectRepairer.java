@@ -1,9 +1,6 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.error.BlobNotFoundException;
-import io.slicekeep.error.FormatException;
-import io.slicekeep.error.IntegrityException;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.RepairReport;
@@ -13,17 +10,12 @@ import io.slicekeep.record.Need;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Records.BadCopy;
 import io.slicekeep.record.Target;
-import io.slicekeep.sealed.SealedSource;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Makes an object whole again at the sites that can be reached: slices first, then the records that name them. Nothing is
@@ -56,60 +48,27 @@ final class ObjectRepairer {
 
     private Map<Integer, IOException> repairSlices(Current.Value value, Map<Integer, IOException> damage)
             throws IOException {
-        Map<Integer, IOException> pending = new HashMap<>(damage);
-        Set<Integer> mendable = mendable(damage);
-        if (!mendable.isEmpty()) {
-            SlicedBlob blob = SlicedBlob.of(namespace, value);
-            try (SealedSource others = blob.open(value.record().secret(), damage.keySet())) {
-                others.transferTo(Channels.newChannel(OutputStream.nullOutputStream()));
-            }
-            Map<Integer, List<BlobKey>> rotten = new HashMap<>();
-            mendable.stream()
-                    .filter(index -> !(damage.get(index) instanceof BlobNotFoundException))
-                    .forEach(index -> rotten.put(index, List.of(blob.spread().sliceKey(index))));
-            Map<Integer, IOException> kept = Deletion.run(namespace, rotten);
-            mendable.removeAll(kept.keySet());
-            pending.keySet().removeAll(mendable);
-            if (!mendable.isEmpty()) {
-                pending.putAll(namespace
-                        .facilities()
-                        .dispersal()
-                        .rebuild(blob.spread(), blob.blob().sealedBytes(), mendable));
-            }
-        }
-        return pending;
+        return damage.isEmpty()
+                ? Map.of()
+                : new SliceRepair(
+                                SlicedBlob.of(namespace, value), value.record().secret())
+                        .run(damage);
     }
 
     private Map<Integer, IOException> repairRecords(Target target, Current.Value value, Damage damage)
             throws IOException {
         Map<Integer, IOException> pending = new HashMap<>(damage.records());
-        if (pending.values().stream().anyMatch(ObjectRepairer::isMendable)) {
+        if (pending.values().stream().anyMatch(SliceRepair::isMendable)) {
             pending = new HashMap<>(namespace.records().restore(target, value.revision(), pending.keySet()));
         }
         Map<Integer, List<BlobKey>> rotten = new HashMap<>();
         for (BadCopy copy : damage.copies()) {
-            if (isMendable(copy.why()) && !pending.containsKey(copy.site())) {
+            if (SliceRepair.isMendable(copy.why()) && !pending.containsKey(copy.site())) {
                 rotten.computeIfAbsent(copy.site(), site -> new ArrayList<>()).add(copy.key());
             }
         }
         pending.putAll(Deletion.run(namespace, rotten));
         return pending;
-    }
-
-    private static Set<Integer> mendable(Map<Integer, IOException> damage) {
-        Set<Integer> mendable = new TreeSet<>();
-        damage.forEach((index, failure) -> {
-            if (isMendable(failure)) {
-                mendable.add(index);
-            }
-        });
-        return mendable;
-    }
-
-    /** Something is missing or wrong; else it cannot be reached, or is too new for us to judge. */
-    private static boolean isMendable(IOException failure) {
-        boolean corrupt = failure instanceof FormatException format && format.kind() != FormatException.Kind.TOO_NEW;
-        return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;
     }
 
     private Map<String, String> byName(Map<Integer, IOException> sites) {

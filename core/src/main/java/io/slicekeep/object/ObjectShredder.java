@@ -2,7 +2,6 @@ package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.object.ObjectStore.ShredReport;
-import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.Reasons;
@@ -13,7 +12,6 @@ import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,28 +24,17 @@ import java.util.TreeMap;
  * name. Thread-safe.
  */
 final class ObjectShredder {
-    private static final int MAX_REMEMBERED = 10_000;
-
     private final Namespace namespace;
     private final KeySharers sharers;
     private final OldVersions oldVersions;
-    private final Map<EncodedName, Seen> seen = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
+    private final SeenTombstones seen;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<EncodedName, Seen> eldest) {
-            return size() > MAX_REMEMBERED;
-        }
-    };
-
-    ObjectShredder(Namespace namespace, KeySharers sharers) {
+    ObjectShredder(Namespace namespace, LongNames longNames, SeenTombstones seen) {
         this.namespace = namespace;
-        this.sharers = sharers;
+        this.sharers = new KeySharers(namespace, longNames);
         this.oldVersions = new OldVersions(namespace);
+        this.seen = seen;
     }
-
-    /** Since when a tombstone is known to stand on W sites. */
-    private record Seen(Revision tombstone, Deadline readersEnd) {}
 
     ShredReport shred(ObjectName name) throws IOException {
         Target target = namespace.target(name);
@@ -102,7 +89,7 @@ final class ObjectShredder {
     }
 
     private Map<Integer, String> shred(Target target, Revision tombstone, Inventory inventory) throws IOException {
-        Deadline readersEnd = readersEnd(target.name(), tombstone);
+        Deadline readersEnd = seen.readersEnd(target.name(), tombstone);
         Map<Integer, String> pending = new HashMap<>();
         Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
         inventory.sites().forEach((site, atSite) -> {
@@ -117,19 +104,6 @@ final class ObjectShredder {
         });
         Deletion.run(namespace, doomed).forEach((site, failure) -> pending.put(site, Reasons.of(failure)));
         return pending;
-    }
-
-    private Deadline readersEnd(EncodedName name, Revision tombstone) {
-        Deadline fresh =
-                namespace.tasks().deadline(namespace.facilities().timing().deadline());
-        synchronized (seen) {
-            Seen known = seen.get(name);
-            if (known == null || !known.tombstone().equals(tombstone)) {
-                known = new Seen(tombstone, fresh);
-                seen.put(name, known);
-            }
-            return known.readersEnd();
-        }
     }
 
     private ShredReport report(Map<Integer, String> pending, List<ObjectName> sharing) {

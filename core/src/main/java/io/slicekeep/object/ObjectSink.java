@@ -75,7 +75,8 @@ final class ObjectSink implements ObjectStore.Sink {
         WriteTicket ticket = staging.ticket();
         DispersedSink sink = staging.sink();
         SealedBlob blob = new SealedBlob(blobId, Bytes.of(sealer.commitment()), staging.sealedBytes());
-        RecordWriter writer = new RecordWriter(namespace, secret, metadata(), namespace.placement());
+        Namespace begun = staging.namespace();
+        RecordWriter writer = new RecordWriter(begun, secret, metadata(), begun.placement());
         if (sink == null) {
             List<ByteBuffer> slices = namespace.records().inlineCode().slice(staging.inline());
             List<Bytes> digests = slices.stream().map(Bytes::sha256).toList();

@@ -13,6 +13,7 @@ import io.slicekeep.record.Metadata;
 import io.slicekeep.record.Placement;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
 import io.slicekeep.record.WriteTicket;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.TaskGroup;
@@ -49,13 +50,11 @@ final class RecordWriter {
         Map<String, String> missing = new TreeMap<>();
         lacking.forEach((site, failure) ->
                 missing.put(namespace.layout().sites().get(site).name(), Reasons.of(failure)));
+        Namespace now;
         try {
-            missing.putAll(namespace
-                    .records()
-                    .commit(
-                            ticket,
-                            namespace.format().seal(common, namespace.format().wrap(secret), slices),
-                            hints));
+            now = extendedSlices(common, ticket.target());
+            missing.putAll(now.records()
+                    .commit(ticket, now.format().seal(common, now.format().wrap(secret), slices), hints));
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (IOException e) {
@@ -64,7 +63,18 @@ final class RecordWriter {
             }
             throw e;
         }
+        new Extension(now, ticket.target(), revision).run();
         return new WriteReport(revision.toString(), missing);
+    }
+
+    /** Returns the namespace as it is now, after making sure that the slices stand as its layout asks. */
+    private Namespace extendedSlices(CommonPart common, Target target) throws IOException {
+        Namespace now = namespace.confirmed();
+        if (!now.agreesWith(namespace) && common.content() instanceof Content.Sliced content) {
+            SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), placement, content);
+            new Extension(now, target, common.revision()).completeSlices(blob, secret);
+        }
+        return now;
     }
 
     private void discard(WriteTicket ticket, Content.Stored content) {

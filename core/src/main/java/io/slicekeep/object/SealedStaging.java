@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.DispersedSink;
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.record.Revision;
 import io.slicekeep.record.Stripe;
 import io.slicekeep.record.Target;
 import io.slicekeep.record.WriteTicket;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class SealedStaging implements WritableByteChannel {
     private static final int FIRST_BYTES = 1024;
 
-    private final Namespace namespace;
+    private Namespace namespace;
     private final Target target;
     private final BlobId blobId;
     private final int maxInlineBytes;
@@ -68,9 +69,15 @@ final class SealedStaging implements WritableByteChannel {
         return buffered.duplicate().flip();
     }
 
+    /** Returns the namespace under whose layout the write began. */
+    Namespace namespace() {
+        return namespace;
+    }
+
     /** Returns the write under way, begun now unless slices had to be keyed by it before. */
     WriteTicket ticket() throws IOException {
         if (ticket == null) {
+            namespace = namespace.confirmed();
             ticket = namespace.records().begin(target);
         }
         return ticket;
@@ -101,7 +108,8 @@ final class SealedStaging implements WritableByteChannel {
 
     private DispersedSink disperse() throws IOException {
         if (sink == null) {
-            BlobKey base = namespace.format().slicesBase(target.name(), ticket().revision(), 0);
+            Revision revision = ticket().revision();
+            BlobKey base = namespace.format().slicesBase(target.name(), revision, 0);
             Spread spread = namespace.layout().spread(base, blobId);
             sink = namespace.facilities().dispersal().create(spread);
             sink.write(buffered.flip());

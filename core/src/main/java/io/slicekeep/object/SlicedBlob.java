@@ -8,6 +8,9 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.record.CommonPart;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.Current;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Placement;
+import io.slicekeep.record.Revision;
 import io.slicekeep.record.SealedBlob;
 import io.slicekeep.sealed.SealedSource;
 import java.io.IOException;
@@ -30,11 +33,20 @@ final class SlicedBlob {
     static SlicedBlob of(Namespace namespace, Current.Value value) {
         CommonPart common = value.record().stored().common();
         Content.Sliced content = (Content.Sliced) common.content();
-        BlobKey base = namespace
-                .format()
-                .slicesBase(common.name(), common.revision(), common.placement().number());
-        Spread spread = new Spread(base, content.blob().id(), common.placement().epoch(), namespace.layout());
-        return new SlicedBlob(namespace, spread, content.blob());
+        return of(namespace, common.name(), common.revision(), common.placement(), content);
+    }
+
+    /** Returns the blob that a head names, or will. */
+    static SlicedBlob of(
+            Namespace namespace, EncodedName name, Revision revision, Placement placement, Content.Sliced content) {
+        BlobKey base = namespace.format().slicesBase(name, revision, placement.number());
+        SealedBlob blob = content.blob();
+        Spread spread = new Spread(base, blob.id(), placement.epoch(), namespace.layout());
+        return new SlicedBlob(namespace, spread, blob);
+    }
+
+    Namespace namespace() {
+        return namespace;
     }
 
     Spread spread() {

@@ -3,15 +3,15 @@ package io.slicekeep.record;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a reading found: the newest value of a name, or that there is none.
  *
  * @param found the value; empty if the name has none or a tombstone
+ * @param revision which version was found, a tombstone's too; empty if there is none
  * @param proven whether R sites answered and the value stands on W
  */
-public record Current(Optional<Value> found, boolean proven) implements AutoCloseable {
+public record Current(Optional<Value> found, Optional<Revision> revision, boolean proven) implements AutoCloseable {
     /**
      * A value.
      *
@@ -28,11 +28,15 @@ public record Current(Optional<Value> found, boolean proven) implements AutoClos
     }
 
     static Current absent(boolean proven) {
-        return new Current(Optional.empty(), proven);
+        return new Current(Optional.empty(), Optional.empty(), proven);
     }
 
-    static Current of(@Nullable Value value, boolean proven) {
-        return new Current(Optional.ofNullable(value), proven);
+    static Current deleted(Revision tombstone, boolean proven) {
+        return new Current(Optional.empty(), Optional.of(tombstone), proven);
+    }
+
+    static Current of(Value value, boolean proven) {
+        return new Current(Optional.of(value), Optional.of(value.revision()), proven);
     }
 
     /** Wipes the value's secret. Idempotent. */

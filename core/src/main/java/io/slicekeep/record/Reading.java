@@ -79,7 +79,7 @@ final class Reading {
                 && current.found()
                         .filter(v -> v.revision().equals(newest.revision()))
                         .isPresent();
-        return new Current(current.found(), proven);
+        return new Current(current.found(), current.revision(), proven);
     }
 
     private boolean isProving(Views views) {
@@ -127,7 +127,7 @@ final class Reading {
         Hints hints = views.hints(revision);
         boolean stands = stands(current.seen());
         if (stands && hints.kind() == RecordKind.TOMBSTONE) {
-            return inTime(Current.absent(true));
+            return inTime(Current.deleted(revision, true));
         }
         Copies copies = fetch(revision, hints, stands ? need : Need.BODY, current.seen(), views);
         Set<Integer> standing = new TreeSet<>(current.seen());
@@ -186,7 +186,7 @@ final class Reading {
     private static Current found(Revision revision, Hints hints, Copies copies, boolean proven) {
         OpenedRecord opened = copies.opened();
         return opened == null
-                ? Current.absent(proven)
+                ? Current.deleted(revision, proven)
                 : Current.of(new Current.Value(revision, hints, opened, copies.slices()), proven);
     }
 
@@ -198,7 +198,7 @@ final class Reading {
             }
             Hints hints = views.hints(revision);
             if (hints.kind() == RecordKind.TOMBSTONE) {
-                return Current.absent(false);
+                return Current.deleted(revision, false);
             }
             Copies copies = fetch(revision, hints, need, views.showing(revision), views);
             if (copies.fulfilled()) {

@@ -42,7 +42,21 @@ public final class Records {
      * @param means tasks, randomness and time limits
      */
     public Records(Layout layout, RecordFormat format, ErasureCode code, Means means) {
-        this.realm = new Realm(layout, format, new InlineCode(code), means);
+        this(new Realm(layout, format, new InlineCode(code), means));
+    }
+
+    private Records(Realm realm) {
+        this.realm = realm;
+    }
+
+    /**
+     * Returns the same records as another layout of the same profile shows them.
+     *
+     * @param layout where they lie
+     * @return the records
+     */
+    public Records under(Layout layout) {
+        return new Records(new Realm(layout, realm.format(), realm.code(), realm.means()));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
 import io.slicekeep.blob.TidyBlobStore;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
@@ -226,6 +227,43 @@ class GarbageTest {
             assertThat(keep.collect().pending()).isEmpty();
             assertThat(keep.blobsAtEachSite()).containsOnly(2);
             assertThat(keep.objects.inspect(NAME, Depth.DEEP).bad()).isEmpty();
+        });
+    }
+
+    /** What was right to delete under one layout need not be under the next. */
+    @Test
+    void nothingIsDeletedOnceTheSitesChange() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.put(NAME, LARGE, 2);
+            assertThatThrownBy(() -> keep.objects.collectGarbage((duration, names) ->
+                            keep.world.join(Departure.SERVING, new Disk(new MemoryStore(), tasks))))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("changed meanwhile");
+            assertThat(keep.blobsAtEachSite()).containsOnly(4);
+            keep.objects.repair(NAME, Depth.LIGHT);
+            assertThat(keep.collect().pending()).isEmpty();
+            assertThat(keep.blobsAtEachSite()).containsOnly(2);
+        });
+    }
+
+    /** In a joint layout all n are all n + 1. */
+    @Test
+    void aTombstoneStaysUntilTheSiteThatComesHasItToo() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.objects.delete(NAME);
+            Disk coming = new Disk(new MemoryStore(), tasks);
+            coming.away = true;
+            keep.world.join(Departure.SERVING, coming);
+            assertThat(keep.collect().purged()).isZero();
+            assertThat(keep.blobsAtEachSite()).containsOnly(1);
+            coming.away = false;
+            assertThat(keep.collect().purged()).isEqualTo(1);
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
+            assertThat(coming.keys()).isEmpty();
         });
     }
 

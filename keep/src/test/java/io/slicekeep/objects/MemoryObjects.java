@@ -21,7 +21,9 @@ final class MemoryObjects implements AutoCloseable {
 
     /** Objects while site b leaves. */
     MemoryObjects(Profile profile, Departure departure) {
-        objects = new World(profile, stores(profile.sites() + 1), departure).open(tasks);
+        World world = new World(profile, stores(profile.sites()));
+        world.join(departure, new MemoryStore());
+        objects = world.open(tasks);
     }
 
     private static List<BlobStore> stores(int count) {

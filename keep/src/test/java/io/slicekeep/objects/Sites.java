@@ -50,14 +50,16 @@ final class Sites implements AutoCloseable {
     private final List<HookedStore> hooks = new ArrayList<>();
     private final List<FaultyStore> faults = new ArrayList<>();
     private final Profile profile;
-    private NamespaceObjects objects;
+    private final World world;
+    private final NamespaceObjects objects;
 
     Sites(Profile profile) {
         this.profile = profile;
         for (int i = 0; i < profile.sites(); i++) {
             addSite();
         }
-        objects = new World(profile, faults).open(tasks, RandomSource.secure(), TIMING);
+        world = new World(profile, faults);
+        objects = world.open(tasks, RandomSource.secure(), TIMING);
     }
 
     private void addSite() {
@@ -70,8 +72,7 @@ final class Sites implements AutoCloseable {
     /** Begins to replace site b: the one that comes is the last, in epoch 2. */
     void join(Departure departure) {
         addSite();
-        objects.close();
-        objects = new World(profile, faults, departure).open(tasks, RandomSource.secure(), TIMING);
+        world.join(departure, faults.get(profile.sites()));
     }
 
     /** Ends the replacement, in epoch 3: the site that came is b. */
@@ -81,8 +82,7 @@ final class Sites implements AutoCloseable {
         liars.set(1, liars.remove(coming));
         hooks.set(1, hooks.remove(coming));
         faults.set(1, faults.remove(coming));
-        objects.close();
-        objects = new World(profile, faults, 3).open(tasks, RandomSource.secure(), TIMING);
+        world.release();
     }
 
     ObjectStore objects() {

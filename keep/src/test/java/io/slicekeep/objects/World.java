@@ -3,6 +3,7 @@ package io.slicekeep.objects;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
@@ -18,41 +19,60 @@ import io.slicekeep.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stores as the sites of one namespace, opened as often as a test wants. */
-final class World {
+/** Stores as the sites of one namespace, opened as often as a test wants; site b may be replaced while it is open. */
+final class World implements Layouts {
     private static final byte[] NAMESPACE_ID = new byte[16];
     private static final long NAMESPACE_SEED = 7;
+    private static final int LEAVING = 1;
 
-    private final Layout layout;
     private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
+    private volatile Layout layout;
 
     World(Profile profile, List<? extends BlobStore> stores) {
-        this(profile, stores, 1);
-    }
-
-    World(Profile profile, List<? extends BlobStore> stores, long epoch) {
         List<Site> sites = new ArrayList<>();
         for (int i = 0; i < profile.sites(); i++) {
-            sites.add(new Site(i, Character.toString('a' + i), stores.get(i)));
+            sites.add(new Site(i, name(i), stores.get(i)));
         }
-        layout = new Layout(profile, sites, epoch);
+        layout = new Layout(profile, sites, 1);
     }
 
-    /** Site b leaves, and the last of n + 1 stores takes its place. */
-    World(Profile profile, List<? extends BlobStore> stores, Departure departure) {
-        int coming = profile.sites();
-        String name = Character.toString('a' + coming);
-        layout = new World(profile, stores).layout.joint(1, departure, name, stores.get(coming), 2);
+    private static String name(int site) {
+        return Character.toString('a' + site);
     }
 
     Layout layout() {
         return layout;
     }
 
+    @Override
+    public Layout confirmed() {
+        return layout;
+    }
+
+    @Override
+    public Layout latest() {
+        return layout;
+    }
+
+    /** Begins to replace site b by one more. */
+    void join(Departure departure, BlobStore coming) {
+        Layout old = layout;
+        layout = old.joint(LEAVING, departure, name(old.profile().sites()), coming, old.epoch() + 1);
+    }
+
+    /** Ends the replacement: the site that came is b now. */
+    void release() {
+        Layout joint = layout;
+        int coming = joint.profile().sites();
+        List<Site> sites = new ArrayList<>(joint.sites().subList(0, coming));
+        sites.set(LEAVING, sites.get(LEAVING).at(joint.sites().get(coming).store()));
+        layout = new Layout(joint.profile(), sites, joint.epoch() + 1);
+    }
+
     /** Opens the namespace as one process does. */
     NamespaceObjects open(Tasks tasks, RandomSource random, Timing timing) {
         SlicedDispersal dispersal = new SlicedDispersal(tasks, timing.patience());
-        return NamespaceObjects.open(layout, NAMESPACE_ID, secret, new Facilities(dispersal, tasks, random, timing));
+        return NamespaceObjects.open(this, NAMESPACE_ID, secret, new Facilities(dispersal, tasks, random, timing));
     }
 
     NamespaceObjects open(Tasks tasks) {

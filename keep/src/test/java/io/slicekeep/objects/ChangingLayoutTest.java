@@ -1,0 +1,174 @@
+package io.slicekeep.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.PutOptions;
+import io.slicekeep.object.ObjectStore.Sink;
+import io.slicekeep.testkit.HookedStore.Call;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Operations during which the layout changes: g begins to take the place of b. Site f takes nothing, so that a write stands on the five
+ * others, which are enough of the old sites and too few of the new.
+ */
+class ChangingLayoutTest {
+    private static final ObjectName NAME = ObjectName.of("photos/one");
+    private static final int INLINE = 1000;
+    private static final int SLICED = 2_000_000;
+    private static final int COMING = 6;
+
+    private static Sites sites() {
+        return new Sites(Profile.of(4, 2));
+    }
+
+    private static void takesNothing(Sites sites, int site) {
+        sites.hook(site).before(call -> {
+            if (call == Call.CREATE) {
+                throw new UnavailableException("full");
+            }
+        });
+    }
+
+    /** Does something before a call of its kind at site a, counted from 1. */
+    private static void at(Sites sites, Call kind, int number, Runnable change) {
+        int[] calls = {0};
+        sites.hook(0).before(call -> {
+            if (call == kind && ++calls[0] == number) {
+                change.run();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1", "2000000, 1", "2000000, 2"})
+    void aWriteIsExtendedBeforeItIsAcknowledged(int length, int commit) throws IOException {
+        try (Sites sites = sites()) {
+            takesNothing(sites, 5);
+            at(sites, Call.COMMIT, commit, () -> sites.join(Departure.SERVING));
+            String revision = sites.put(NAME, Sites.bytes(length, 1)).revision();
+            assertThat(sites.keys(COMING, "h/")).hasSize(1);
+            assertThat(sites.keys(COMING, "b/")).hasSize(length == SLICED ? 1 : 0);
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(length, 1));
+            assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).containsOnlyKeys("f");
+            assertThat(sites.objects().inspect(NAME, Depth.DEEP).info().revision())
+                    .isEqualTo(revision);
+            assertThat(sites.leftOpen()).isZero();
+        }
+    }
+
+    @Test
+    void aLongUploadIsExtendedAcrossTwoChanges() throws IOException {
+        try (Sites sites = sites()) {
+            takesNothing(sites, 5);
+            try (Sink sink = sites.objects().create(NAME, PutOptions.NONE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(Sites.bytes(SLICED, 2));
+                sink.write(bytes.slice(0, SLICED - 1));
+                sites.join(Departure.SERVING);
+                sites.release();
+                sink.write(bytes.slice(SLICED - 1, 1));
+                assertThat(sites.keys(1, "b/")).isEmpty();
+                sink.commit();
+            }
+            assertThat(sites.keys(1, "b/")).hasSize(1);
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(SLICED, 2));
+            assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).containsOnlyKeys("f");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1000, 1", "2000000, 2"})
+    void aRecordThatCannotBeExtendedIsOfUnknownOutcome(int length, int commit) throws IOException {
+        try (Sites sites = sites()) {
+            takesNothing(sites, 5);
+            at(sites, Call.COMMIT, commit, () -> {
+                sites.join(Departure.SERVING);
+                takesNothing(sites, COMING);
+            });
+            assertThatThrownBy(() -> sites.put(NAME, Sites.bytes(length, 3)))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("the sites of the keep changed");
+            sites.hook(COMING).before(call -> {});
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(length, 3));
+        }
+    }
+
+    @Test
+    void slicesThatCannotBeExtendedAreNamedByNobody() throws IOException {
+        try (Sites sites = sites()) {
+            takesNothing(sites, 5);
+            at(sites, Call.COMMIT, 1, () -> {
+                sites.join(Departure.SERVING);
+                takesNothing(sites, COMING);
+            });
+            assertThatThrownBy(() -> sites.put(NAME, Sites.bytes(SLICED, 4))).isInstanceOf(UnavailableException.class);
+            for (int site = 0; site <= COMING; site++) {
+                assertThat(sites.keys(site, "h/")).isEmpty();
+                assertThat(sites.keys(site, "b/")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aDeletionIsExtended() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 5));
+            takesNothing(sites, 5);
+            at(sites, Call.COMMIT, 1, () -> sites.join(Departure.SERVING));
+            sites.objects().delete(NAME);
+            assertThat(sites.keys(COMING, "h/")).hasSize(1);
+            assertThatThrownBy(() -> sites.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
+        }
+    }
+
+    /** What the old sites show may be older than what is acknowledged by the new ones meanwhile. */
+    @Test
+    void aReadBeginsAnew() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 6));
+            at(sites, Call.OPEN, 1, () -> {
+                sites.join(Departure.SERVING);
+                put(sites, Sites.bytes(INLINE, 7));
+            });
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(INLINE, 7));
+            assertThat(sites.leftOpen()).isZero();
+        }
+    }
+
+    /** Sites that were released may be gone: that is no reason to fail. */
+    @Test
+    void aReadThatFailsUnderTheOldLayoutBeginsAnew() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(SLICED, 8));
+            int[] listings = {0};
+            sites.hook(0).before(call -> {
+                if (call == Call.LIST && ++listings[0] == 1) {
+                    sites.join(Departure.SERVING);
+                    sites.away(4, 5);
+                } else if (call == Call.LIST) {
+                    sites.back(4, 5);
+                }
+            });
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(SLICED, 8));
+        }
+    }
+
+    private static void put(Sites sites, byte[] bytes) {
+        try {
+            sites.put(NAME, bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
