@@ -155,7 +155,11 @@ class Keep:
         for index, (site, _) in self.sites.items():
             prefix = f"n/{space.id.hex()}/h"
             for key in site.keys(*prefix.split("/")):
-                name, revision, hints = key[len(prefix) + 1 :].split("!")
+                name, revision, *rest = key[len(prefix) + 1 :].split("!")
+                if rest[0] == "ok":
+                    assert key == f"n/{space.id.hex()}/" + space.note(name, revision)
+                    continue
+                (hints,) = rest
                 space.open_hints(name, revision, hints)
                 found[name][record.parse_revision(revision)[:3]][index] = key
         return {name: (max(revisions), revisions[max(revisions)]) for name, revisions in found.items()}

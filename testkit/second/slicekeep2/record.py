@@ -55,6 +55,7 @@ class Namespace:
         self.long_names = crypto.derive(secret, "long-names", entries, 32)
         self.hints = crypto.derive(secret, "hints", entries, 64)
         self.records = crypto.derive(secret, "records", entries, 32)
+        self.notes = crypto.derive(secret, "notes", entries, 32)
         self.wrap = crypto.derive(secret, "wrap", entries, 32)
 
     def encode_name(self, name):
@@ -87,6 +88,11 @@ class Namespace:
         kind, placement = struct.unpack_from(">BH", plain)
         modified, crc = struct.unpack_from(">qI", plain, 10)
         return kind, placement, int.from_bytes(plain[3:10], "big"), modified, crc
+
+    def note(self, encoded_name, revision):
+        """The key of a note; revision: 29 characters, without the attempt."""
+        message = b"slicekeep/v1/ok\0" + self.id + revision.encode() + encoded_name.encode()
+        return f"h/{encoded_name}!{revision}!ok!{b64(crypto.mac(self.notes, message)[:16])}"
 
     def open_record(self, data):
         """Checks a record; returns its common part, slots and slice."""

@@ -131,7 +131,7 @@ def records():
         out.append({
             "name": name.hex(), "plaintextBytes": length, "patternSeed": i, "secret": secret.hex(), "blobId": blob_id.hex(), "counter": counter,
             "writer": writer.hex(), "generation": generation, "attempt": attempt, "modifiedMicros": modified, "crc32c": crc32c(plain),
-            "key": f"h/{encoded}!{revision}!{hints}", "common": common.hex(), "records": [shown(f) for f in files],
+            "key": f"h/{encoded}!{revision}!{hints}", "note": space.note(encoded, revision[:29]), "common": common.hex(), "records": [shown(f) for f in files],
         })  # fmt: skip
     return {"secret": keyed("namespace", 32).hex(), "keepId": keyed("keep id", 16).hex(), "namespaceId": space.id.hex(), "records": out}
 

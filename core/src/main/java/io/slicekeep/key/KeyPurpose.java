@@ -20,6 +20,8 @@ public enum KeyPurpose {
     HINTS("hints", 64),
     /** HMAC key of records; from a namespace's secret. */
     RECORDS("records", 32),
+    /** HMAC key of notes; from a namespace's secret. */
+    NOTES("notes", 32),
     /** SIV key of registers; from a keep's or a namespace's secret. */
     REGISTERS("registers", 64),
     /** Key of a sealed body; from a data secret. */

@@ -9,8 +9,8 @@ import io.slicekeep.key.SecretBytes;
 import java.util.HexFormat;
 
 /**
- * The keys of one namespace, all derived from its secret (docs/FORMAT.md 1): for names, hints, records, and for wrapping the
- * secrets of its blobs. Thread-safe until it is closed; closing wipes them.
+ * The keys of one namespace, all derived from its secret (docs/FORMAT.md 1): for names, hints, records, notes, and for
+ * wrapping the secrets of its blobs. Thread-safe until it is closed; closing wipes them.
  */
 public final class NamespaceKeys implements AutoCloseable {
     /** The length of a namespace's id, in bytes. */
@@ -21,6 +21,7 @@ public final class NamespaceKeys implements AutoCloseable {
     private final AesSiv hints;
     private final SecretBytes longNames;
     private final SecretBytes records;
+    private final SecretBytes notes;
     private final KeyRing blobSecrets;
 
     private NamespaceKeys(byte[] namespaceId, OpenSecret secret) {
@@ -29,6 +30,7 @@ public final class NamespaceKeys implements AutoCloseable {
         this.hints = siv(secret, KeyPurpose.HINTS);
         this.longNames = secret.derive(KeyPurpose.LONG_NAMES);
         this.records = secret.derive(KeyPurpose.RECORDS);
+        this.notes = secret.derive(KeyPurpose.NOTES);
         this.blobSecrets = KeyRing.of(ParentKey.of(secret));
     }
 
@@ -86,6 +88,10 @@ public final class NamespaceKeys implements AutoCloseable {
         return new RecordCodec(namespaceId, records);
     }
 
+    NoteCodec notes() {
+        return new NoteCodec(namespaceId, notes);
+    }
+
     AesSiv hints() {
         return hints;
     }
@@ -97,6 +103,7 @@ public final class NamespaceKeys implements AutoCloseable {
         hints.close();
         longNames.close();
         records.close();
+        notes.close();
         blobSecrets.close();
     }
 

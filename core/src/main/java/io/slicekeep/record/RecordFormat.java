@@ -33,6 +33,7 @@ public final class RecordFormat {
     private final NameCodec names;
     private final AesSiv hints;
     private final RecordCodec codec;
+    private final NoteCodec notes;
     private final KeyRing blobSecrets;
 
     /**
@@ -46,6 +47,7 @@ public final class RecordFormat {
         names = keys.names();
         hints = keys.hints();
         codec = keys.records();
+        notes = keys.notes();
         blobSecrets = keys.blobSecrets();
     }
 
@@ -197,15 +199,37 @@ public final class RecordFormat {
     }
 
     /**
+     * Returns the key of the note that says of a revision that it is final.
+     *
+     * @param name the name
+     * @param revision which version
+     * @return the key of an empty blob
+     */
+    public BlobKey note(EncodedName name, Revision revision) {
+        return BlobKey.of(folder + notes.key(name, revision));
+    }
+
+    /**
+     * Reads a key that a site lists, if it is that of a note.
+     *
+     * @param key any key
+     * @return what it tells, or empty if it is not genuine
+     */
+    public Optional<ListedNote> openNote(BlobKey key) {
+        return key.value().startsWith(folder)
+                ? notes.open(key, key.value().substring(folder.length()))
+                : Optional.empty();
+    }
+
+    /**
      * Returns the encoded name in a listed key, without looking whether the key is genuine.
      *
      * @param key any key
-     * @return the name, or empty if it is no record's key
+     * @return the name, or empty if it is no key of a record or a note
      */
     public Optional<EncodedName> nameIn(BlobKey key) {
         try {
-            return Optional.of(
-                    RecordKey.parse(key.value().substring(folder.length())).name());
+            return Optional.of(RecordKey.nameIn(key.value().substring(folder.length())));
         } catch (FormatException e) {
             return Optional.empty();
         }

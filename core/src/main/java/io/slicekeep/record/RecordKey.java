@@ -29,24 +29,31 @@ record RecordKey(EncodedName name, String revisionText, String hintsText) {
 
     /** Reads a key, without its namespace. */
     static RecordKey parse(String text) throws FormatException {
+        EncodedName name = nameIn(text);
         int hintsAt = text.length() - HINTS_FROM_END;
         int revisionAt = text.length() - REVISION_FROM_END;
-        int nameEnd = revisionAt - 1;
+        if (revisionAt != prefixOf(name).length() || text.charAt(hintsAt - 1) != SEPARATOR) {
+            throw notOurs(text);
+        }
+        return new RecordKey(name, text.substring(revisionAt, hintsAt - 1), text.substring(hintsAt));
+    }
+
+    /** Reads the name out of the key of a record, or of a note beside one, without its namespace. */
+    static EncodedName nameIn(String text) throws FormatException {
+        int nameEnd = text.indexOf(SEPARATOR);
         boolean formed = nameEnd > FOLDER.length()
                 && nameEnd - FOLDER.length() <= EncodedName.MAX_LENGTH
                 && text.startsWith(FOLDER)
-                && text.charAt(nameEnd) == SEPARATOR
-                && text.charAt(hintsAt - 1) == SEPARATOR
-                && text.indexOf(SEPARATOR) == nameEnd
                 && !text.contains("//")
                 && text.charAt(nameEnd - 1) != '/';
         if (!formed) {
-            throw new FormatException(FormatException.Kind.NOT_OURS, "not the key of a record: " + text);
+            throw notOurs(text);
         }
-        return new RecordKey(
-                new EncodedName(text.substring(FOLDER.length(), nameEnd)),
-                text.substring(revisionAt, hintsAt - 1),
-                text.substring(hintsAt));
+        return new EncodedName(text.substring(FOLDER.length(), nameEnd));
+    }
+
+    private static FormatException notOurs(String text) {
+        return new FormatException(FormatException.Kind.NOT_OURS, "not the key of a record: " + text);
     }
 
     Revision revision() throws FormatException {

@@ -32,6 +32,9 @@ public record Revision(long counter, WriterId writer, int generation) implements
     private static final int WRITER_LENGTH = 16;
     private static final int VERSION_LENGTH = COUNTER_LENGTH + WRITER_LENGTH;
 
+    /** The length of {@link #text()}. */
+    static final int REVISION_LENGTH = VERSION_LENGTH + 2;
+
     private static final Comparator<Revision> ORDER = Comparator.comparingLong(Revision::counter)
             .thenComparing(Revision::writer)
             .thenComparingInt(Revision::generation);
@@ -61,9 +64,15 @@ public record Revision(long counter, WriterId writer, int generation) implements
 
     /** Returns the 32 characters of one attempt. */
     String text(int attempt) {
+        StringBuilder text = new StringBuilder(text());
+        SortableBase64.appendNumber(text, attempt, 3);
+        return text.toString();
+    }
+
+    /** Returns the 29 characters that all attempts share. */
+    String text() {
         StringBuilder text = new StringBuilder(versionText());
         SortableBase64.appendNumber(text, MAX_GENERATION - generation, 2);
-        SortableBase64.appendNumber(text, attempt, 3);
         return text.toString();
     }
 
@@ -72,8 +81,16 @@ public record Revision(long counter, WriterId writer, int generation) implements
         if (text.length() != TEXT_LENGTH) {
             throw new FormatException(FormatException.Kind.CORRUPT, "a revision must have 32 characters");
         }
-        long generationAndAttempt = SortableBase64.number(text.substring(VERSION_LENGTH));
-        int inverseGeneration = (int) (generationAndAttempt / ATTEMPTS);
+        SortableBase64.number(text.substring(REVISION_LENGTH));
+        return parseRevision(text.substring(0, REVISION_LENGTH));
+    }
+
+    /** Reads the 29 characters of {@link #text()}. */
+    static Revision parseRevision(String text) throws FormatException {
+        if (text.length() != REVISION_LENGTH) {
+            throw new FormatException(FormatException.Kind.CORRUPT, "a revision must have 29 characters");
+        }
+        int inverseGeneration = (int) SortableBase64.number(text.substring(VERSION_LENGTH));
         return parseVersion(text.substring(0, VERSION_LENGTH), MAX_GENERATION - inverseGeneration);
     }
 

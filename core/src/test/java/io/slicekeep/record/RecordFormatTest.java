@@ -52,6 +52,43 @@ class RecordFormatTest {
     }
 
     @Test
+    void aNoteTellsItsRevision() {
+        BlobKey note = format.note(name, REVISION);
+        assertThat(format.openNote(note)).contains(new ListedNote(note, name, REVISION));
+        assertThat(format.open(note)).isEmpty();
+        assertThat(format.openNote(format.key(name, REVISION, 77, HINTS))).isEmpty();
+        assertThat(format.nameIn(note)).contains(name);
+        assertThat(format.isRecord(note)).isTrue();
+    }
+
+    @Test
+    void everyAlteredNoteIsIgnored() {
+        String note = format.note(name, REVISION).value();
+        for (int i = 0; i < note.length(); i++) {
+            for (char other : "0z~/!=".toCharArray()) {
+                String altered = note.substring(0, i) + other + note.substring(i + 1);
+                if (other != note.charAt(i) && isKey(altered)) {
+                    assertThat(format.openNote(BlobKey.of(altered))).as(altered).isEmpty();
+                }
+            }
+        }
+        assertThat(format.openNote(BlobKey.of(note.substring(0, note.length() - 1))))
+                .isEmpty();
+        assertThat(format.openNote(TestNamespace.format(2).note(name, REVISION)))
+                .isEmpty();
+        assertThat(format.note(name, REVISION.ofGeneration(4)))
+                .isNotEqualTo(format.note(name, REVISION.ofGeneration(5)));
+    }
+
+    @Test
+    void aNoteSortsJustBeforeTheRecordsOfItsRevision() {
+        BlobKey note = format.note(name, REVISION);
+        assertThat(note).isLessThan(format.key(name, REVISION, 0, HINTS));
+        assertThat(note).isGreaterThan(format.key(name, REVISION.ofGeneration(4), Revision.ATTEMPTS - 1, HINTS));
+        assertThat(format.recordsOf(name).matches(note)).isTrue();
+    }
+
+    @Test
     void aKeyOfAnotherNamespaceIsIgnored() {
         BlobKey key = TestNamespace.format(2).key(name, REVISION, 77, HINTS);
         assertThat(format.open(key)).isEmpty();

@@ -14,6 +14,7 @@ import io.slicekeep.record.Bytes;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.Extent;
 import io.slicekeep.record.Hints;
+import io.slicekeep.record.ListedNote;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.Metadata;
 import io.slicekeep.record.NamespaceKeys;
@@ -74,6 +75,19 @@ class RecordVectorsTest {
         int attempt = vector.get("attempt").getAsInt();
         assertThat(format.key(listed.name(), listed.revision(), attempt, listed.hints()))
                 .isEqualTo(key);
+    }
+
+    @ParameterizedTest
+    @MethodSource("records")
+    void notesAreReadAndMadeAlike(JsonObject vector) {
+        JsonObject file = Wycheproof.read("vectors/records.json");
+        RecordFormat format = format(file);
+        String folder = "n/" + file.get("namespaceId").getAsString() + "/";
+        BlobKey note = BlobKey.of(folder + vector.get("note").getAsString());
+        ListedRecord listed = format.open(BlobKey.of(folder + vector.get("key").getAsString()))
+                .orElseThrow();
+        assertThat(format.note(listed.name(), listed.revision())).isEqualTo(note);
+        assertThat(format.openNote(note)).contains(new ListedNote(note, listed.name(), listed.revision()));
     }
 
     @ParameterizedTest
