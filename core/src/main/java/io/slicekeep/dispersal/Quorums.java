@@ -72,6 +72,27 @@ public final class Quorums {
     }
 
     /**
+     * Tells whether these sites meet every acknowledged write at one that does not lie: n - W + 1 + f of them, so that what
+     * is newest among them is the newest of all that were acknowledged.
+     *
+     * @param sites that answered
+     * @return true if they do
+     */
+    public boolean meets(Collection<Integer> sites) {
+        return absent(sites, List.of());
+    }
+
+    /**
+     * Tells whether one of these sites does not lie: f + 1 of them.
+     *
+     * @param sites that say the same
+     * @return true if what they say is so
+     */
+    public boolean believed(Collection<Integer> sites) {
+        return byAll(count -> count.of(sites) > count.faults);
+    }
+
+    /**
      * Tells whether sites decide a register: Q.
      *
      * @param sites that agree

@@ -20,6 +20,7 @@ import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -87,6 +88,7 @@ final class GarbageCollection {
         EncodedName name;
         while (batch.size() < BATCH_NAMES && (name = scan.nextUntidy()) != null) {
             Inventory inventory = namespace.records().inventory(target(name));
+            sweep(inventory);
             Optional<ListedRecord> standing = oldVersions.standing(inventory);
             if (standing.isPresent()) {
                 complete(name, standing.get());
@@ -101,6 +103,13 @@ final class GarbageCollection {
         if (standing.hints().kind() == RecordKind.TOMBSTONE) {
             namespace.records().complete(target(name), standing.revision());
         }
+    }
+
+    private void sweep(Inventory inventory) throws IOException {
+        Map<Integer, List<BlobKey>> lost = new TreeMap<>();
+        inventory.sites().forEach((site, atSite) -> lost.put(site, oldVersions.lostNotes(atSite)));
+        lost.values().removeIf(List::isEmpty);
+        Deletion.run(namespace, lost).forEach(this::note);
     }
 
     /** Deletes what is older than a version that has stood for D, where it stands; a grave is left if that is a tombstone. */
@@ -131,9 +140,10 @@ final class GarbageCollection {
     }
 
     private void count(List<BlobKey> keys) {
-        long heads = keys.stream().filter(namespace.format()::isRecord).count();
-        records += heads;
-        slices += keys.size() - heads;
+        records += keys.stream()
+                .filter(key -> namespace.format().open(key).isPresent())
+                .count();
+        slices += keys.stream().filter(key -> !namespace.format().isRecord(key)).count();
     }
 
     /** Deletes tombstones that all sites showed, and nothing else of the name, at two looks that are G apart. */
@@ -171,10 +181,18 @@ final class GarbageCollection {
             boolean alone = attempts.size() == atSite.records().size()
                     && atSite.slices().isEmpty();
             if (alone && !attempts.isEmpty()) {
-                keys.put(site, attempts.stream().map(ListedRecord::key).toList());
+                keys.put(site, withNotes(attempts, atSite));
             }
         });
         return keys.size() == namespace.layout().sites().size() ? keys : Map.of();
+    }
+
+    /** Records go first: a note without its record is not believed. */
+    private static List<BlobKey> withNotes(List<ListedRecord> attempts, Inventory.AtSite atSite) {
+        List<BlobKey> keys = new ArrayList<>();
+        attempts.forEach(attempt -> keys.add(attempt.key()));
+        atSite.notes().forEach(note -> keys.add(note.key()));
+        return keys;
     }
 
     /** A put with an older counter may be acknowledged by a clock that is behind; it must be over by now. */

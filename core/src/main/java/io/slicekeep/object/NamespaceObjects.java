@@ -29,7 +29,11 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         RecordFormat format = new RecordFormat(keys);
         Means means = new Means(facilities.tasks(), facilities.random(), facilities.timing());
         Records records = new Records(
-                layout, format, facilities.dispersal().code(profile.dataSlices(), profile.paritySlices()), means);
+                        layouts,
+                        format,
+                        facilities.dispersal().code(profile.dataSlices(), profile.paritySlices()),
+                        means)
+                .under(layout);
         this.keys = keys;
         this.opened = new Namespace(layouts, layout, format, records, facilities);
         this.seenTombstones = new SeenTombstones(facilities);

@@ -3,6 +3,7 @@ package io.slicekeep.object;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
+import io.slicekeep.record.ListedNote;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.Revision;
 import java.util.ArrayList;
@@ -25,12 +26,28 @@ final class OldVersions {
                 .max((one, other) -> one.revision().compareTo(other.revision()));
     }
 
-    /** Returns the keys of a site that are older than a version: records first, then slices, those of the version not. */
+    /** Returns the keys of a site's notes whose record does not stand there: nobody believes them. */
+    List<BlobKey> lostNotes(Inventory.AtSite atSite) {
+        return atSite.notes().stream()
+                .filter(note -> atSite.attemptsAt(note.revision()).isEmpty())
+                .map(ListedNote::key)
+                .toList();
+    }
+
+    /**
+     * Returns the keys of a site that are older than a version: records first, then their notes, then slices, those of the
+     * version not.
+     */
     List<BlobKey> olderThan(Revision version, EncodedName name, Inventory.AtSite atSite) {
         List<BlobKey> keys = new ArrayList<>();
         for (ListedRecord listed : atSite.records()) {
             if (listed.revision().compareTo(version) < 0) {
                 keys.add(listed.key());
+            }
+        }
+        for (ListedNote note : atSite.notes()) {
+            if (note.revision().compareTo(version) < 0) {
+                keys.add(note.key());
             }
         }
         for (BlobKey slice : atSite.slices()) {

@@ -53,8 +53,8 @@ final class Copies implements AutoCloseable {
     }
 
     /**
-     * Reads copies from the sites given, the first ones first, until the order is fulfilled or nothing more can come. Whoever
-     * is thrown out of here holds no secret.
+     * Reads copies from the sites given, the first ones first, until the order is fulfilled or nothing more can come. Sites
+     * that were not listed may lack it and nothing is held against them. Whoever is thrown out of here holds no secret.
      */
     void fetch(List<Integer> seen, Views views, Deadline deadline) throws IOException {
         try {
@@ -74,7 +74,8 @@ final class Copies implements AutoCloseable {
                     fork(group, others.remove(), views);
                 } else if (group.underWay() == 0) {
                     return;
-                } else if (!takeNext(group, others.isEmpty() ? deadline : sooner(deadline)) && !others.isEmpty()) {
+                } else if (!takeNext(group, views, others.isEmpty() ? deadline : sooner(deadline))
+                        && !others.isEmpty()) {
                     fork(group, others.remove(), views);
                 }
             }
@@ -125,11 +126,11 @@ final class Copies implements AutoCloseable {
 
     private void fork(TaskGroup<StoredRecord> group, int index, Views views) {
         Site site = layout.sites().get(index);
-        List<ListedRecord> attempts = views.of(index).orElseThrow().attemptsAt(order.revision());
+        List<ListedRecord> attempts = views.attemptsAt(order.revision(), index);
         group.fork(index, () -> reader.read(site, attempts));
     }
 
-    private boolean takeNext(TaskGroup<StoredRecord> group, Deadline until) throws IOException {
+    private boolean takeNext(TaskGroup<StoredRecord> group, Views views, Deadline until) throws IOException {
         Outcome<StoredRecord> outcome = group.next(until);
         if (outcome == null) {
             return false;
@@ -139,7 +140,7 @@ final class Copies implements AutoCloseable {
             accept(outcome.index(), outcome.get());
         } else if (failure instanceof IntegrityException || failure instanceof FormatException) {
             caught.prove(order.revision(), outcome.index(), failure);
-        } else {
+        } else if (views.of(outcome.index()).isPresent()) {
             caught.suspect(order.revision(), outcome.index(), failure);
         }
         return true;

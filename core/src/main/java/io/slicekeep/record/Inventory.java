@@ -27,12 +27,14 @@ public record Inventory(Map<Integer, AtSite> sites, Map<Integer, IOException> fa
      * What one site lists of a name.
      *
      * @param records its records, of all revisions
+     * @param notes its notes, beside a record or not
      * @param slices the keys of its slices, of all versions
      */
-    public record AtSite(List<ListedRecord> records, List<BlobKey> slices) {
+    public record AtSite(List<ListedRecord> records, List<ListedNote> notes, List<BlobKey> slices) {
         /** Copies the lists. */
         public AtSite {
             records = List.copyOf(records);
+            notes = List.copyOf(notes);
             slices = List.copyOf(slices);
         }
 

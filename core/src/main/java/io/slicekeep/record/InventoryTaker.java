@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Lists all that all sites have of a name. Thread-safe. */
 final class InventoryTaker {
@@ -47,12 +46,16 @@ final class InventoryTaker {
     }
 
     private Inventory.AtSite take(Site site, EncodedName name) throws IOException {
-        List<ListedRecord> records = keys(site, realm.format().recordsOf(name)).stream()
-                .map(realm.format()::open)
-                .flatMap(Optional::stream)
+        List<BlobKey> keys = keys(site, realm.format().recordsOf(name));
+        List<ListedRecord> records = keys.stream()
+                .flatMap(key -> realm.format().open(key).stream())
                 .filter(listed -> listed.name().equals(name))
                 .toList();
-        return new Inventory.AtSite(records, keys(site, realm.format().slicesOf(name)));
+        List<ListedNote> notes = keys.stream()
+                .flatMap(key -> realm.format().openNote(key).stream())
+                .filter(note -> note.name().equals(name))
+                .toList();
+        return new Inventory.AtSite(records, notes, keys(site, realm.format().slicesOf(name)));
     }
 
     private static List<BlobKey> keys(Site site, KeyPrefix prefix) throws IOException {

@@ -9,13 +9,18 @@ import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Lists one name at all sites at a time. Thread-safe. */
+/** Lists one name at several sites at a time. Thread-safe. */
 final class NameLister {
     /** How far back a listing goes. */
     enum Depth {
@@ -45,33 +50,111 @@ final class NameLister {
         this.means = realm.means();
     }
 
+    /** How many sites are asked; a site that fails is replaced by another. */
+    enum Reach {
+        /** So many that together they meet whatever was acknowledged. */
+        FEW,
+        /** R. */
+        PROVING,
+        /** All. */
+        ALL
+    }
+
     /**
-     * Lists a name at all sites. Returns when all have answered or failed, when enough have answered and the views
-     * are {@code settled}, when they have answered and patience is over, or at the deadline.
+     * When a listing may end.
+     *
+     * @param first how many sites are asked to begin with, in the order of the name's own; more are when these are slow, or
+     *     have answered and not settled it
+     * @param certainty how many answers it takes to go on without the slow ones
+     * @param settled tells whether further answers are not needed
      */
-    Views list(EncodedName name, Depth depth, Certainty certainty, Predicate<Views> settled, Deadline deadline)
-            throws IOException {
-        Views views = new Views(layout.sites());
+    record Wish(Reach first, Certainty certainty, Predicate<Views> settled) {
+        /** Every site that answers in time. */
+        static final Wish ALL = new Wish(Reach.ALL, Certainty.PROVEN, views -> false);
+    }
+
+    /** Lists a name. Returns when it is settled, when patience is over though enough have answered, or at the deadline. */
+    Views list(EncodedName name, Depth depth, Wish wish, Deadline deadline) throws IOException {
         try (TaskGroup<SiteView> group = means.tasks().group()) {
-            for (Site site : layout.sites()) {
+            return new Asking(name, depth, wish, group).run(deadline);
+        }
+    }
+
+    /** One listing. Confined to one thread. */
+    private final class Asking {
+        private final EncodedName name;
+        private final Depth depth;
+        private final Wish wish;
+        private final TaskGroup<SiteView> group;
+        private final Views views = new Views(layout.sites());
+        private final Queue<Site> others;
+        private final Set<Integer> hopeful = new TreeSet<>();
+        private Reach reach;
+
+        Asking(EncodedName name, Depth depth, Wish wish, TaskGroup<SiteView> group) {
+            this.name = name;
+            this.depth = depth;
+            this.wish = wish;
+            this.group = group;
+            this.others = new ArrayDeque<>(realm.inTurn(name));
+            this.reach = wish.first();
+        }
+
+        Views run(Deadline deadline) throws IOException {
+            Deadline patience = patience(deadline);
+            boolean more = true;
+            while (more) {
+                ask();
+                Outcome<SiteView> outcome = group.next(patience);
+                if (outcome != null) {
+                    boolean enough = isEnough();
+                    add(outcome);
+                    more = !wish.settled().test(views);
+                    patience = enough == isEnough() ? patience : patience(deadline);
+                } else {
+                    more = reach != Reach.ALL && !deadline.passed();
+                    reach = group.underWay() == 0 && reach == Reach.FEW ? Reach.PROVING : Reach.ALL;
+                    patience = patience(deadline);
+                }
+            }
+            return views;
+        }
+
+        /** Asks as many as are wanted of those that have not failed. */
+        private void ask() {
+            while (!others.isEmpty() && !isReached()) {
+                Site site = others.remove();
+                hopeful.add(site.index());
                 group.fork(site.index(), () -> view(site, name, depth));
             }
-            @Nullable Deadline patience = null;
-            while (group.underWay() > 0) {
-                if (realm.enough(certainty, views.answering())) {
-                    if (settled.test(views)) {
-                        break;
-                    }
-                    patience = patience != null ? patience : sooner(deadline);
-                }
-                Outcome<SiteView> outcome = group.next(patience != null ? patience : deadline);
-                if (outcome == null) {
-                    break;
-                }
-                add(views, outcome);
+        }
+
+        private boolean isReached() {
+            return switch (reach) {
+                case FEW -> layout.quorums().meets(hopeful);
+                case PROVING -> layout.quorums().answered(hopeful);
+                case ALL -> false;
+            };
+        }
+
+        private boolean isEnough() {
+            return realm.enough(wish.certainty(), views.answering());
+        }
+
+        /** Slow sites are waited for as long as there is need, when all have been asked. */
+        private Deadline patience(Deadline deadline) {
+            return reach == Reach.ALL && !isEnough() ? deadline : sooner(deadline);
+        }
+
+        private void add(Outcome<SiteView> outcome) throws IOException {
+            IOException failure = outcome.failure();
+            if (failure == null) {
+                views.add(outcome.get());
+            } else {
+                views.addFailure(outcome.index(), failure);
+                hopeful.remove(outcome.index());
             }
         }
-        return views;
     }
 
     private Deadline sooner(Deadline deadline) {
@@ -79,19 +162,11 @@ final class NameLister {
         return patience.atNanos() < deadline.atNanos() ? patience : deadline;
     }
 
-    private static void add(Views views, Outcome<SiteView> outcome) throws IOException {
-        IOException failure = outcome.failure();
-        if (failure == null) {
-            views.add(outcome.get());
-        } else {
-            views.addFailure(outcome.index(), failure);
-        }
-    }
-
     /** What is not genuine, of another name or in disorder is ignored; nobody pages on who gets nothing further. */
     private SiteView view(Site site, EncodedName name, Depth depth) throws IOException {
         KeyPrefix prefix = format.recordsOf(name);
         List<ListedRecord> genuine = new ArrayList<>();
+        Set<Revision> noted = new HashSet<>();
         @Nullable BlobKey last = null;
         boolean more = true;
         for (int page = 0; more && page < depth.maxPages; page++) {
@@ -101,7 +176,11 @@ final class NameLister {
                 if (last == null || key.compareTo(last) > 0) {
                     format.open(key)
                             .filter(listed -> listed.name().equals(name))
-                            .ifPresent(genuine::add);
+                            .ifPresentOrElse(
+                                    genuine::add,
+                                    () -> format.openNote(key)
+                                            .filter(note -> note.name().equals(name))
+                                            .ifPresent(note -> noted.add(note.revision())));
                     last = key;
                 }
             }
@@ -110,6 +189,6 @@ final class NameLister {
                 break;
             }
         }
-        return new SiteView(site.index(), genuine, !more);
+        return new SiteView(site.index(), genuine, noted, !more);
     }
 }

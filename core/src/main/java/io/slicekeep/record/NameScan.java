@@ -72,8 +72,8 @@ public final class NameScan {
      * @throws IOException if the listing cannot go on
      */
     public @Nullable Entry next() throws IOException {
-        for (Views views = nextViews(); views != null; views = nextViews()) {
-            Entry entry = judge(views);
+        for (Taken taken = take(); taken != null; taken = take()) {
+            Entry entry = judge(views(taken));
             if (entry != null) {
                 return entry;
             }
@@ -82,29 +82,40 @@ public final class NameScan {
     }
 
     /**
-     * Returns the next name that has more than one version, or one that is not a value.
+     * Returns the next name that has more than one version, or one that is not a value, or notes that outlived theirs.
      *
      * @return the name, or null at the end
      * @throws IOException as {@link #next()} does
      */
     public @Nullable EncodedName nextUntidy() throws IOException {
-        for (Views views = nextViews(); views != null; views = nextViews()) {
-            List<Revision> revisions = views.revisions();
-            boolean tidy = revisions.isEmpty()
-                    || (revisions.size() == 1 && views.hints(revisions.get(0)).kind() != RecordKind.TOMBSTONE);
-            if (!tidy) {
-                return views.answers().stream()
-                        .flatMap(view -> view.records().stream())
-                        .map(ListedRecord::name)
-                        .findFirst()
-                        .orElseThrow();
+        for (Taken taken = take(); taken != null; taken = take()) {
+            if (!isTidy(taken)) {
+                return taken.name();
             }
         }
         return null;
     }
 
-    /** Returns what the sites show of the next name, of whatever kind; null at the end. */
-    private @Nullable Views nextViews() throws IOException {
+    private boolean isTidy(Taken taken) {
+        Views views = views(taken);
+        List<Revision> revisions = views.revisions();
+        boolean one = revisions.size() == 1 && views.hints(revisions.get(0)).kind() != RecordKind.TOMBSTONE;
+        return (one || revisions.isEmpty())
+                && views.answers().stream()
+                        .allMatch(view -> taken.keysAt(view.site()).stream()
+                                .flatMap(key -> realm.format().openNote(key).stream())
+                                .allMatch(note -> view.shows(note.revision())));
+    }
+
+    /** All keys of a name, by site. */
+    private record Taken(EncodedName name, Map<Integer, List<BlobKey>> keys) {
+        List<BlobKey> keysAt(int site) {
+            return keys.getOrDefault(site, List.of());
+        }
+    }
+
+    /** Takes what the sites show of the next name, of whatever kind; null at the end. */
+    private @Nullable Taken take() throws IOException {
         while (true) {
             fill();
             BlobKey first = cursors.stream()
@@ -120,7 +131,7 @@ public final class NameScan {
                 cursors.forEach(cursor -> cursor.take(first));
                 continue;
             }
-            return viewsOf(name.get());
+            return take(name.get());
         }
     }
 
@@ -215,7 +226,7 @@ public final class NameScan {
     }
 
     /** Takes all keys of a name out of all listings. */
-    private Views viewsOf(EncodedName name) throws IOException {
+    private Taken take(EncodedName name) throws IOException {
         KeyPrefix prefix = realm.format().recordsOf(name);
         Map<Integer, List<BlobKey>> taken = new TreeMap<>();
         boolean more = true;
@@ -227,13 +238,18 @@ public final class NameScan {
             fill();
             more = more && cursors.stream().map(SiteCursor::first).anyMatch(key -> key != null && prefix.matches(key));
         }
+        return new Taken(name, taken);
+    }
+
+    private Views views(Taken taken) {
         Views views = new Views(realm.layout().sites());
         Map<BlobKey, Optional<ListedRecord>> opened = new HashMap<>();
         for (SiteCursor cursor : cursors) {
-            List<ListedRecord> genuine = taken.getOrDefault(cursor.site().index(), List.of()).stream()
+            int site = cursor.site().index();
+            List<ListedRecord> genuine = taken.keysAt(site).stream()
                     .flatMap(key -> opened.computeIfAbsent(key, realm.format()::open).stream())
                     .toList();
-            views.add(new SiteView(cursor.site().index(), genuine, true));
+            views.add(new SiteView(site, genuine, true));
         }
         return views;
     }

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class Reading {
     private final Deadline deadline;
     private final Caught caught = new Caught();
     private NameLister.Depth depth = NameLister.Depth.NEWEST;
+    private boolean fewAreEnough = true;
 
     Reading(Realm realm, Target target, Need need) {
         this.realm = realm;
@@ -38,8 +41,23 @@ final class Reading {
 
     /** Returns the newest acknowledged value, or one under way that from now on stands. */
     Current proven() throws IOException {
+        Views views = list(NameLister.Reach.FEW, Certainty.PROVEN);
+        Optional<Verdict> known = known(views);
+        if (known.isPresent()) {
+            Current current = deliverKnown(known.get(), views);
+            if (current != null) {
+                return current;
+            }
+            requireTime();
+            fewAreEnough = false;
+            views = list(NameLister.Reach.PROVING, Certainty.PROVEN);
+        }
+        return proven(views);
+    }
+
+    private Current proven(Views first) throws IOException {
+        Views views = first;
         for (Duration pause = FIRST_PAUSE; ; pause = longer(pause)) {
-            Views views = list(Certainty.PROVEN);
             views.require(Certainty.PROVEN, realm, target, "read");
             Verdict verdict = judge(views);
             Current current = conclude(verdict, views);
@@ -49,15 +67,17 @@ final class Reading {
             depth = NameLister.Depth.ALL;
             requireHope(verdict, views);
             realm.means().tasks().pause(pause);
+            views = list(NameLister.Reach.PROVING, Certainty.PROVEN);
         }
     }
 
     /** Returns the newest value that the sites at hand can serve. */
     Current possiblyStale() throws IOException {
-        Views views = list(Certainty.POSSIBLY_STALE);
-        if (isProving(views)) {
+        Views views = list(NameLister.Reach.FEW, Certainty.POSSIBLY_STALE);
+        Optional<Verdict> known = known(views);
+        if (known.isPresent() || isProving(views)) {
             try {
-                Current current = conclude(judge(views), views);
+                Current current = known.isPresent() ? deliverKnown(known.get(), views) : conclude(judge(views), views);
                 if (current != null) {
                     return current;
                 }
@@ -90,28 +110,66 @@ final class Reading {
         return realm.quorums().written(sites);
     }
 
-    private Views list(Certainty certainty) throws IOException {
-        return new NameLister(realm).list(target.name(), depth, certainty, this::isSettled, deadline);
+    private Views list(NameLister.Reach first, Certainty certainty) throws IOException {
+        NameLister.Wish wish = new NameLister.Wish(first, certainty, this::isSettled);
+        return new NameLister(realm).list(target.name(), depth, wish, deadline);
     }
 
     /** Lists again and waits for every site, though enough have answered. */
     private Views listAll() throws IOException {
-        return new NameLister(realm)
-                .list(target.name(), NameLister.Depth.ALL, Certainty.UNTOUCHED, all -> false, deadline);
+        NameLister.Wish all = new NameLister.Wish(NameLister.Reach.ALL, Certainty.UNTOUCHED, views -> false);
+        return new NameLister(realm).list(target.name(), NameLister.Depth.ALL, all, deadline);
     }
 
     private Verdict judge(Views views) {
         return Verdict.of(views, caught, realm.layout());
     }
 
+    private Optional<Verdict> known(Views views) {
+        return fewAreEnough ? Verdict.known(views, realm.layout()) : Optional.empty();
+    }
+
     /** Tells whether further answers could not make the reading cheaper. */
     private boolean isSettled(Views views) {
+        if (known(views).isPresent()) {
+            return true;
+        }
         if (!isProving(views)) {
             return false;
         }
         Verdict verdict = judge(views);
         return verdict instanceof Verdict.Absent
                 || (verdict instanceof Verdict.Current current && stands(current.seen()));
+    }
+
+    /** Returns what is known to be final; null if its copies are not where few sites were asked. */
+    private @Nullable Current deliverKnown(Verdict known, Views views) throws IOException {
+        if (!(known instanceof Verdict.Current current)) {
+            return inTime(Current.absent(true));
+        }
+        Hints hints = views.hints(current.revision());
+        if (hints.kind() == RecordKind.TOMBSTONE) {
+            return inTime(Current.deleted(current.revision(), true));
+        }
+        Copies copies = fetch(current.revision(), hints, need, holders(current, hints, views), views);
+        if (!copies.fulfilled()) {
+            copies.close();
+            return null;
+        }
+        return inTime(found(current.revision(), hints, copies, true));
+    }
+
+    /** Returns the sites that show a revision and those that may hold it too, since they were not asked or did not answer. */
+    private List<Integer> holders(Verdict.Current current, Hints hints, Views views) {
+        List<Integer> holders = new ArrayList<>(current.seen());
+        realm.layout().sites().stream()
+                .map(Site::index)
+                .filter(site -> views.of(site).isEmpty())
+                .forEach(holders::add);
+        if (hints.kind() == RecordKind.INLINE && need == Need.BODY) {
+            Collections.sort(holders);
+        }
+        return holders;
     }
 
     /** Returns what follows, once it stands on W sites; null if that takes another look. */
@@ -127,7 +185,7 @@ final class Reading {
         Hints hints = views.hints(revision);
         boolean stands = stands(current.seen());
         if (stands && hints.kind() == RecordKind.TOMBSTONE) {
-            return inTime(Current.deleted(revision, true));
+            return noted(revision, current.seen(), Current.deleted(revision, true));
         }
         Copies copies = fetch(revision, hints, stands ? need : Need.BODY, current.seen(), views);
         Set<Integer> standing = new TreeSet<>(current.seen());
@@ -138,8 +196,9 @@ final class Reading {
                 WriteBack writeBack = new WriteBack(realm, target, standing);
                 writeBack.run(copies, hints, WriteBack.Goal.QUORUM, deadline);
                 writeBack.requireQuorum();
+                standing.addAll(writeBack.reached());
             }
-            return another ? null : inTime(found(revision, hints, copies, true));
+            return another ? null : noted(revision, standing, found(revision, hints, copies, true));
         } catch (IOException | RuntimeException | Error e) {
             copies.close();
             throw e;
@@ -148,6 +207,14 @@ final class Reading {
                 copies.close();
             }
         }
+    }
+
+    /** The revision is final now: the next readers need not find that out again. */
+    private Current noted(Revision revision, Collection<Integer> standing, Current current)
+            throws UnavailableException {
+        Current answer = inTime(current);
+        realm.notes().put(realm, target.name(), revision, standing);
+        return answer;
     }
 
     /** No answer counts that comes after the deadline: others act on its never having been given. */

@@ -3,7 +3,11 @@ package io.slicekeep.record;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Quorums;
+import io.slicekeep.site.Site;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 
 /**
  * What all operations of one namespace share.
@@ -12,14 +16,25 @@ import java.util.Collection;
  * @param format how its records are keyed and written
  * @param code slices inline objects
  * @param means tasks, randomness and time limits
+ * @param notes puts notes
  */
-record Realm(Layout layout, RecordFormat format, InlineCode code, Means means) {
+record Realm(Layout layout, RecordFormat format, InlineCode code, Means means, Notes notes) {
     Profile profile() {
         return layout.profile();
     }
 
     Quorums quorums() {
         return layout.quorums();
+    }
+
+    /**
+     * Returns all sites, in an order of the name's own that is the same for everybody: who reads begins with the first ones,
+     * so notes stand there; and the names' first ones are spread evenly.
+     */
+    List<Site> inTurn(EncodedName name) {
+        List<Site> sites = new ArrayList<>(layout.sites());
+        Collections.rotate(sites, name.value().hashCode());
+        return sites;
     }
 
     /** Tells whether enough sites answered: R if nothing acknowledged may be missed, else those that can serve k slices. */

@@ -81,10 +81,10 @@ public final class RecordFormat {
     }
 
     /**
-     * Tells records from slices.
+     * Tells records and the notes beside them from slices.
      *
-     * @param key of either
-     * @return true for the key of a record
+     * @param key of any
+     * @return false for the key of a slice
      */
     public boolean isRecord(BlobKey key) {
         return key.value().startsWith(folder + RECORDS_FOLDER);

@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.SupersededException;
 import io.slicekeep.error.TooFewSlicesException;
@@ -36,13 +37,13 @@ public final class Records {
     /**
      * Creates the records of a namespace.
      *
-     * @param layout where they lie
+     * @param layouts tells where they lie now
      * @param format how they are keyed and written
      * @param code slices inline objects
      * @param means tasks, randomness and time limits
      */
-    public Records(Layout layout, RecordFormat format, ErasureCode code, Means means) {
-        this(new Realm(layout, format, new InlineCode(code), means));
+    public Records(Layouts layouts, RecordFormat format, ErasureCode code, Means means) {
+        this(new Realm(layouts.latest(), format, new InlineCode(code), means, new Notes(layouts)));
     }
 
     private Records(Realm realm) {
@@ -56,7 +57,7 @@ public final class Records {
      * @return the records
      */
     public Records under(Layout layout) {
-        return new Records(new Realm(layout, realm.format(), realm.code(), realm.means()));
+        return new Records(new Realm(layout, realm.format(), realm.code(), realm.means(), realm.notes()));
     }
 
     /**
@@ -143,7 +144,10 @@ public final class Records {
                 realm.format().key(ticket.target().name(), ticket.revision(), attempt, hints),
                 records,
                 ticket.deadline());
-        return new Writing(realm, ticket.target(), put, ticket.deadline()).run();
+        Writing writing = new Writing(realm, ticket.target(), put, ticket.deadline());
+        Map<String, String> missing = writing.run();
+        realm.notes().put(realm, ticket.target().name(), ticket.revision(), writing.standing());
+        return missing;
     }
 
     /**
@@ -307,8 +311,7 @@ public final class Records {
      */
     public void complete(Target target, Revision tombstone) throws IOException {
         Deadline deadline = deadline();
-        Views views = new NameLister(realm)
-                .list(target.name(), NameLister.Depth.NEWEST, Certainty.PROVEN, all -> false, deadline);
+        Views views = new NameLister(realm).list(target.name(), NameLister.Depth.NEWEST, NameLister.Wish.ALL, deadline);
         List<Integer> seen = views.showing(tombstone);
         if (seen.isEmpty() || seen.size() == realm.layout().sites().size()) {
             return;
@@ -335,8 +338,7 @@ public final class Records {
     public Map<Integer, IOException> restore(Target target, Revision revision, Set<Integer> lacking)
             throws IOException {
         Deadline deadline = deadline();
-        Views views = new NameLister(realm)
-                .list(target.name(), NameLister.Depth.ALL, Certainty.PROVEN, all -> false, deadline);
+        Views views = new NameLister(realm).list(target.name(), NameLister.Depth.ALL, NameLister.Wish.ALL, deadline);
         List<Integer> good = new ArrayList<>(views.showing(revision));
         if (good.isEmpty()) {
             throw new UnavailableException(target + " was replaced while it was repaired: repair it again");
@@ -374,8 +376,9 @@ public final class Records {
     }
 
     private Views newest(Target target, Deadline deadline) throws IOException {
-        Views views = new NameLister(realm)
-                .list(target.name(), NameLister.Depth.NEWEST, Certainty.PROVEN, enough -> true, deadline);
+        NameLister.Wish enough = new NameLister.Wish(
+                NameLister.Reach.PROVING, Certainty.PROVEN, views -> realm.enough(Certainty.PROVEN, views.answering()));
+        Views views = new NameLister(realm).list(target.name(), NameLister.Depth.NEWEST, enough, deadline);
         views.require(Certainty.PROVEN, realm, target, "write");
         return views;
     }

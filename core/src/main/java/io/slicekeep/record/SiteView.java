@@ -3,19 +3,27 @@ package io.slicekeep.record;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one site's listing shows of one name: genuine keys only. Immutable.
  *
  * @param site the site's index
  * @param records newest first; one revision may stand there several times, by several attempts
+ * @param noted the revisions that genuine notes call final, whether or not they are shown
  * @param whole whether the listing was read to its end, so that older ones are not merely out of sight
  */
-record SiteView(int site, List<ListedRecord> records, boolean whole) {
+record SiteView(int site, List<ListedRecord> records, Set<Revision> noted, boolean whole) {
     SiteView {
+        noted = Set.copyOf(noted);
         records = records.stream()
                 .sorted(Comparator.comparing(ListedRecord::revision).reversed())
                 .toList();
+    }
+
+    /** A view for which notes were not looked at. */
+    SiteView(int site, List<ListedRecord> records, boolean whole) {
+        this(site, records, Set.of(), whole);
     }
 
     Optional<Revision> newest() {
@@ -24,6 +32,11 @@ record SiteView(int site, List<ListedRecord> records, boolean whole) {
 
     boolean shows(Revision revision) {
         return records.stream().anyMatch(listed -> listed.revision().equals(revision));
+    }
+
+    /** Tells whether a revision stands beside a note of it. A note alone may have outlived the record. */
+    boolean notes(Revision revision) {
+        return noted.contains(revision) && shows(revision);
     }
 
     /** Returns the keys of a revision, one per attempt. */

@@ -3,6 +3,7 @@ package io.slicekeep.record;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What follows from the views of R sites (docs/PROTOCOLS.md 4, Read). Immutable. */
@@ -36,6 +37,25 @@ sealed interface Verdict {
 
     /** Everything in sight is ruled out, but a site's listing was not read to its end. */
     record CutShort() implements Verdict {}
+
+    /**
+     * Judges by few sites (docs/PROTOCOLS.md 5, Cheap path): they meet whatever was acknowledged, so nothing newer was than
+     * what they show; a note says that this is final, and so many show it that it did not come back after a purge.
+     *
+     * @return the newest revision or that there is none; empty if it takes more sites to tell
+     */
+    static Optional<Verdict> known(Views views, Layout layout) {
+        if (!layout.quorums().meets(views.answering())) {
+            return Optional.empty();
+        }
+        Optional<Revision> newest = views.newest();
+        if (newest.isEmpty()) {
+            return views.whole() ? Optional.of(new Absent()) : Optional.empty();
+        }
+        List<Integer> seen = views.showing(newest.get());
+        boolean known = views.isNoted(newest.get()) && layout.quorums().believed(seen);
+        return known ? Optional.of(new Current(newest.get(), seen)) : Optional.empty();
+    }
 
     /**
      * Judges, from the newest revision down.

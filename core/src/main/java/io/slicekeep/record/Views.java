@@ -93,6 +93,25 @@ final class Views {
                 .toList();
     }
 
+    /** Tells whether a site shows a revision beside a note that it is final. */
+    boolean isNoted(Revision revision) {
+        return answers.values().stream().anyMatch(view -> view.notes(revision));
+    }
+
+    /**
+     * Returns the keys that a revision has at a site or, if the site was not listed, may have there: those that it has at the
+     * others.
+     */
+    List<ListedRecord> attemptsAt(Revision revision, int site) {
+        SiteView listed = answers.get(site);
+        return listed != null
+                ? listed.attemptsAt(revision)
+                : answers.values().stream()
+                        .flatMap(view -> view.attemptsAt(revision).stream())
+                        .distinct()
+                        .toList();
+    }
+
     /** Returns the hints of a revision that some site shows: they are genuine, so all sites' agree. */
     Hints hints(Revision revision) {
         return answers.values().stream()

@@ -67,6 +67,11 @@ final class WriteBack {
                 : reached.size() == realm.layout().sites().size();
     }
 
+    /** Returns the sites where the revision stands. */
+    Set<Integer> reached() {
+        return reached;
+    }
+
     /** Returns the sites where the revision does not stand, and why. */
     Map<Integer, IOException> lacking() {
         Map<Integer, IOException> lacking = new TreeMap<>();

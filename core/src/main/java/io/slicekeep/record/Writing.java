@@ -65,6 +65,11 @@ final class Writing {
         return missing();
     }
 
+    /** Returns the sites that are known to hold the record. */
+    Set<Integer> standing() {
+        return standing;
+    }
+
     private boolean acknowledged() {
         return layout.quorums().written(standing);
     }

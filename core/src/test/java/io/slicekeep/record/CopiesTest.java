@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slicekeep.blob.BlobId;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.CellSlab;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
 import io.slicekeep.key.KeyPurpose;
@@ -63,10 +65,30 @@ class CopiesTest {
         return Objects.requireNonNull(copies.opened()).secret();
     }
 
+    /** Planted bug 12, by another layout: W sites of the old one are not those of the new one. */
+    @Test
+    void aRevisionIsNotedOnlyWhileTheLayoutHoldsUnderWhichItIsFinal() {
+        Layout newer = new Layout(Profile.of(2, 0), sites(), 2);
+        new Notes(Layouts.fixed(newer)).put(realm(), name, REVISION, List.of(0, 1));
+        assertThat(notes()).isZero();
+        realm().notes().put(realm(), name, REVISION, List.of(0, 1));
+        assertThat(notes()).isOne();
+    }
+
+    private long notes() {
+        return stores.stream()
+                .filter(store -> store.list(KeyPrefix.ALL, null, 10).keys().contains(format.note(name, REVISION)))
+                .count();
+    }
+
+    private List<Site> sites() {
+        return List.of(new Site(0, "a", stores.get(0)), new Site(1, "b", stores.get(1)));
+    }
+
     private Realm realm() {
-        List<Site> sites = List.of(new Site(0, "a", stores.get(0)), new Site(1, "b", stores.get(1)));
+        Layout layout = new Layout(Profile.of(2, 0), sites(), 1);
         Means means = new Means(ExecutorTasks.on(Runnable::run), TestNamespace.random(1), Timing.DEFAULT);
-        return new Realm(new Layout(Profile.of(2, 0), sites, 1), format, new InlineCode(new Striping()), means);
+        return new Realm(layout, format, new InlineCode(new Striping()), means, new Notes(Layouts.fixed(layout)));
     }
 
     private RecordSet records() {

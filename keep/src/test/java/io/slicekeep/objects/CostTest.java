@@ -63,23 +63,6 @@ class CostTest {
                 assertThat(sites.keys(site, "h/")).hasSize(1);
                 assertThat(sites.keys(site, "b/")).isEmpty();
             }
-            assertThat(sites.count(Call.COMMIT)).isEqualTo(6);
-            assertThat(sites.count(Call.LIST)).isEqualTo(6);
-            assertThat(sites.count(Call.OPEN)).isZero();
-        }
-    }
-
-    @Test
-    void readingASmallObjectListsAllSitesAndOpensK() throws IOException {
-        try (Sites sites = new Sites(SIX)) {
-            sites.put(ObjectName.of("small"), Sites.bytes(4096, 1));
-            long lists = sites.count(Call.LIST);
-            sites.get(ObjectName.of("small"));
-            assertThat(sites.count(Call.LIST) - lists).isEqualTo(6);
-            assertThat(sites.count(Call.OPEN)).isEqualTo(4);
-            sites.objects().head(ObjectName.of("small"), Freshness.PROVEN);
-            assertThat(sites.count(Call.OPEN)).isEqualTo(5);
-            assertThat(sites.count(Call.COMMIT)).isEqualTo(6);
         }
     }
 

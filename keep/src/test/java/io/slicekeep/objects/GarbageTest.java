@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -82,7 +83,9 @@ class GarbageTest {
         @Override
         public void delete(BlobKey key) throws IOException {
             requireThere();
-            deletions.add(tasks.elapsedNanos());
+            if (!isNote(key)) {
+                deletions.add(tasks.elapsedNanos());
+            }
             super.delete(key);
         }
 
@@ -105,7 +108,19 @@ class GarbageTest {
         }
 
         List<BlobKey> keys() {
+            return all().stream().filter(key -> !isNote(key)).toList();
+        }
+
+        List<BlobKey> notes() {
+            return all().stream().filter(Disk::isNote).toList();
+        }
+
+        private List<BlobKey> all() {
             return memory.list(KeyPrefix.ALL, null, 1000).keys();
+        }
+
+        private static boolean isNote(BlobKey key) {
+            return key.value().contains("!ok!");
         }
     }
 
@@ -138,6 +153,10 @@ class GarbageTest {
 
         GarbageReport collect() throws IOException {
             return objects.collectGarbage((duration, names) -> assertThat(names).isPositive());
+        }
+
+        List<BlobKey> notes() {
+            return disks.stream().flatMap(disk -> disk.notes().stream()).toList();
         }
 
         List<Integer> blobsAtEachSite() {
@@ -185,6 +204,55 @@ class GarbageTest {
             assertThatThrownBy(() -> keep.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
             keep.put(NAME, 10, 2);
             assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(10, 2));
+        });
+    }
+
+    @Test
+    void notesGoWithWhatTheyAreAbout() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            ObjectName other = ObjectName.of("other");
+            keep.put(NAME, LARGE, 1);
+            keep.put(NAME, 10, 2);
+            tasks.settle();
+            assertThat(keep.notes()).hasSize(2);
+            BlobKey old = keep.notes().stream().max(Comparator.naturalOrder()).orElseThrow();
+            keep.collect();
+            assertThat(keep.notes()).hasSize(1).doesNotContain(old);
+            keep.put(other, 10, 3);
+            keep.objects.delete(NAME);
+            keep.objects.delete(other);
+            tasks.settle();
+            keep.collect();
+            assertThat(keep.notes()).isEmpty();
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
+        });
+    }
+
+    /** A note may be late, as long as it likes, and come when its record is gone. */
+    @Test
+    void aNoteThatOutlivedItsRecordIsSwept() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, 10, 1);
+            tasks.settle();
+            BlobKey note = keep.notes().get(0);
+            keep.objects.delete(NAME);
+            keep.collect();
+            assertThat(keep.notes()).isEmpty();
+            try (BlobSink late = keep.disks.get(2).create(note)) {
+                late.commit();
+            }
+            assertThatThrownBy(() -> keep.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
+            keep.collect();
+            assertThat(keep.notes()).isEmpty();
+            keep.put(NAME, 10, 2);
+            tasks.settle();
+            try (BlobSink late = keep.disks.get(2).create(note)) {
+                late.commit();
+            }
+            keep.collect();
+            assertThat(keep.notes()).hasSize(1).doesNotContain(note);
         });
     }
 

@@ -15,7 +15,11 @@ final class JournalStore extends ForwardingStore {
     /** One line of the journal. */
     record Line(int site, String call, BlobKey key, long atNanos) {
         boolean isRecord() {
-            return key.value().contains("/h/");
+            return key.value().contains("/h/") && !isNote();
+        }
+
+        boolean isNote() {
+            return key.value().contains("!ok!");
         }
     }
 

@@ -24,11 +24,14 @@ import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.testkit.Faults;
+import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.FaultyStore;
 import io.slicekeep.testkit.HookedStore;
 import io.slicekeep.testkit.HookedStore.Call;
 import io.slicekeep.testkit.SimulatedTasks;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,6 +175,36 @@ class ProtocolTest {
                     .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
             tasks.settle();
             assertThat(six.records()).hasSize(6);
+        });
+    }
+
+    @Test
+    void nobodyWaitsForNotesAndFewAreUnderWay() {
+        SimulatedTasks.forEachSeed(5, tasks -> {
+            Simulated six = new Simulated(tasks);
+            for (FaultyStore machine : six.machines) {
+                machine.faults(call -> {
+                    try {
+                        tasks.pause(
+                                call.startsWith("create") && call.contains("!ok!")
+                                        ? HOUR.plusMinutes(1)
+                                        : Duration.ZERO);
+                    } catch (InterruptedIOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return Fault.NONE;
+                });
+            }
+            long began = tasks.elapsedNanos();
+            for (int i = 0; i < 100; i++) {
+                six.put(ObjectName.of("photos/" + i), 10, i);
+            }
+            assertThat(Duration.ofNanos(tasks.elapsedNanos() - began)).isLessThan(Duration.ofMinutes(1));
+            tasks.settle();
+            assertThat(six.journal.stream().filter(Line::isNote)).hasSize(64);
+            six.put(NAME, 10, 1);
+            tasks.settle();
+            assertThat(six.journal.stream().filter(Line::isNote)).hasSize(65);
         });
     }
 
@@ -324,8 +357,10 @@ class ProtocolTest {
             assertThat(six.objects.shred(NAME).pending()).isEmpty();
             assertThat(six.objects.shred(NAME).pending()).isEmpty();
             assertRecordsGoFirst(six.journal);
-            assertThat(six.journal.stream().filter(line -> line.call().equals("delete")))
+            assertThat(six.journal.stream().filter(line -> line.call().equals("delete") && !line.isNote()))
                     .hasSize(6 * 3);
+            assertThat(six.journal.stream().filter(line -> line.call().equals("delete") && line.isNote()))
+                    .hasSize(2);
             assertThatThrownBy(() -> six.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
         });
     }
@@ -335,7 +370,7 @@ class ProtocolTest {
         for (int site = 0; site < 6; site++) {
             int of = site;
             List<Boolean> deletedRecords = journal.stream()
-                    .filter(line -> line.call().equals("delete") && line.site() == of)
+                    .filter(line -> line.call().equals("delete") && line.site() == of && !line.isNote())
                     .map(Line::isRecord)
                     .toList();
             assertThat(deletedRecords).containsExactly(true, true, false);

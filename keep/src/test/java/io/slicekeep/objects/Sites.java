@@ -101,6 +101,11 @@ final class Sites implements AutoCloseable {
         return hooks.get(index);
     }
 
+    /** Returns how many sites there are. */
+    int count() {
+        return disks.size();
+    }
+
     long count(HookedStore.Call call) {
         return hooks.stream().mapToLong(hook -> hook.count(call)).sum();
     }
@@ -122,8 +127,29 @@ final class Sites implements AutoCloseable {
         }
     }
 
-    /** Returns what a site's disk holds beneath one of its folders: "h/" or "b/". */
+    /** Returns what a site's disk holds beneath one of its folders: "h/" or "b/"; no notes. */
     List<BlobKey> keys(int index, String folder) throws IOException {
+        return all(index, folder).stream()
+                .filter(key -> !key.value().contains("!ok!"))
+                .toList();
+    }
+
+    /** Returns the notes on a site's disk. */
+    List<BlobKey> notes(int index) throws IOException {
+        return all(index, "h/").stream()
+                .filter(key -> key.value().contains("!ok!"))
+                .toList();
+    }
+
+    void dropNotes() throws IOException {
+        for (int site = 0; site < disks.size(); site++) {
+            for (BlobKey note : notes(site)) {
+                delete(site, note);
+            }
+        }
+    }
+
+    private List<BlobKey> all(int index, String folder) throws IOException {
         return disks.get(index).list(KeyPrefix.ALL, null, 100_000).keys().stream()
                 .filter(key -> key.value().substring("n/".length() + 33).startsWith(folder))
                 .toList();
@@ -154,7 +180,7 @@ final class Sites implements AutoCloseable {
     /** Deletes all that a site has. */
     void wipe(int index) throws IOException {
         for (String folder : List.of("h/", "b/")) {
-            keys(index, folder).forEach(key -> delete(index, key));
+            all(index, folder).forEach(key -> delete(index, key));
         }
     }
 
