@@ -72,7 +72,10 @@ class RequestsTest {
             assertThat(of(sites, () -> sites.put(NAME, Sites.bytes(LARGE, 2))))
                     .as("put large, over another")
                     .isEqualTo(new Requests(read, 0, 2L * n, notes));
-            assertThat(of(sites, () -> sites.get(NAME))).as("get large").isEqualTo(new Requests(few, 1 + k, 0, 0));
+            Requests large = of(sites, () -> sites.get(NAME));
+            // A slice that this machine served late may have been asked for elsewhere besides.
+            assertThat(large.gets()).as("get large").isBetween(1L + k, 3L + k);
+            assertThat(large).isEqualTo(new Requests(few, large.gets(), 0, 0));
             assertThat(of(sites, () -> sites.objects().list(new ListQuery(null, false, null, 10, Freshness.PROVEN))))
                     .as("list")
                     .isEqualTo(new Requests(n, 0, 0, 0));
