@@ -81,6 +81,9 @@ class QuorumsTest {
         Quorums quorums = Quorums.joint(SIX, LEAVING, Departure.LOST);
         assertThat(quorums.answered(List.of(0, 2, 3, 4, 5))).isTrue();
         assertThat(quorums.answered(List.of(0, 2, 3, 4, 6))).isFalse();
+        assertThat(quorums.answered(List.of(0, LEAVING, 2, 3, 4, 6)))
+                .as("the lost one answers nobody")
+                .isFalse();
         assertThat(quorums.absent(List.of(0, 2), List.of())).isTrue();
         assertThat(quorums.absent(List.of(0), List.of())).isFalse();
     }

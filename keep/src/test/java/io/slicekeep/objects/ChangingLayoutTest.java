@@ -104,6 +104,22 @@ class ChangingLayoutTest {
         }
     }
 
+    /** After two changes at once what stood on five of the old sites is passed by among the new. */
+    @Test
+    void aWriteThatIsPassedByAmongTheNewSitesIsNotAcknowledged() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 9));
+            takesNothing(sites, 5);
+            at(sites, Call.COMMIT, 1, () -> {
+                sites.join(Departure.SERVING);
+                sites.release();
+            });
+            assertThatThrownBy(() -> sites.put(NAME, Sites.bytes(INLINE, 10)))
+                    .isInstanceOf(OutcomeUnknownException.class)
+                    .hasMessageContaining("too few of those of today hold it");
+        }
+    }
+
     @Test
     void slicesThatCannotBeExtendedAreNamedByNobody() throws IOException {
         try (Sites sites = sites()) {
