@@ -5,8 +5,10 @@ import io.slicekeep.dispersal.CellSlab;
 import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -40,6 +42,7 @@ public final class Blame implements AutoCloseable {
     private final Lease<StripeBuffer> decoded;
     private final Set<BitSet> tried = new HashSet<>();
     private int trials;
+    private boolean unheard;
 
     /** Looks at slices that stay the caller's to close. */
     Blame(Reading reading) {
@@ -56,7 +59,8 @@ public final class Blame implements AutoCloseable {
      * @param blobBytes its true length
      * @param doubt the range, and who can tell
      * @return for each site whose cell is wrong, why
-     * @throws IntegrityException if no k cells were found that are right
+     * @throws IntegrityException if no k cells were found that are right, though all sites were asked
+     * @throws UnavailableException if none were found among those that could be asked
      * @throws IOException if too few cells can be read
      */
     public static Map<Integer, IOException> find(
@@ -118,9 +122,19 @@ public final class Blame implements AutoCloseable {
                 return right;
             }
         }
-        throw new IntegrityException("no " + reading.slices().needed() + " of the " + hand.cardinality()
+        String what = "no " + reading.slices().needed() + " of the " + hand.cardinality()
                 + " slices that pass their checksums give what was sealed"
-                + (trials < MAX_TRIALS ? "" : ", of those tried"));
+                + (trials < MAX_TRIALS ? "" : ", of those tried");
+        throw unheard
+                ? new UnavailableException(what + ", and not all sites could be asked")
+                : new IntegrityException(what);
+    }
+
+    /** What a slow site or one that is away might say could be right. */
+    private static boolean isAway(IOException failure) {
+        return !(failure instanceof IntegrityException
+                || failure instanceof FormatException
+                || failure instanceof BlobNotFoundException);
     }
 
     private @Nullable Candidate search(BitSet rest, int from, int leftOut, Doubt whole) throws IOException {
@@ -191,8 +205,9 @@ public final class Blame implements AutoCloseable {
         Lease<StripeBuffer> cells = lendStripe();
         boolean read = false;
         try {
-            Loaded loaded = new Loaded(
-                    cells, new StripeCells(reading).read(stripe, cells.memory().slab()));
+            StripeCells all = new StripeCells(reading);
+            Loaded loaded = new Loaded(cells, all.read(stripe, cells.memory().slab()));
+            unheard |= all.failures().values().stream().anyMatch(Blame::isAway);
             read = true;
             return loaded;
         } finally {
