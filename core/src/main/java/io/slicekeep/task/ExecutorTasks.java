@@ -105,11 +105,8 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
 
     @Override
     public void pause(Duration duration) throws InterruptedIOException {
-        Deadline end = deadline(duration);
         try {
-            for (long left = end.remainingNanos(); left > 0; left = end.remainingNanos()) {
-                TimeUnit.NANOSECONDS.sleep(Math.min(left, LONGEST_WAIT_NANOS));
-            }
+            TimeUnit.NANOSECONDS.sleep(TimeUnit.NANOSECONDS.convert(duration));
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

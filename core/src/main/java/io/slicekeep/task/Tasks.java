@@ -23,7 +23,8 @@ public interface Tasks {
     long wallMicros();
 
     /**
-     * Waits.
+     * Waits for at least so long. Others rely on it: unlike a deadline it is not reached early because the wall clock is set
+     * forward, nor because the machine was suspended.
      *
      * @param duration how long
      * @throws InterruptedIOException if the thread is interrupted; its flag stays set
