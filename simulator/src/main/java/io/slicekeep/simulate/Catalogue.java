@@ -3,7 +3,7 @@ package io.slicekeep.simulate;
 import java.util.List;
 
 /**
- * Bugs against the rules of docs/PROTOCOLS.md as mistakes in the code of today, and one that the simulator found in it.
+ * Bugs against the rules of docs/PROTOCOLS.md as mistakes in the code of today, and some that the simulator found in it.
  * docs/RELIABILITY.md says what the others wait for.
  */
 final class Catalogue {
@@ -11,6 +11,8 @@ final class Catalogue {
     private static final String OBJECT = "core/src/main/java/io/slicekeep/object/";
     private static final String CHUNK = "core/src/main/java/io/slicekeep/chunk/";
     private static final String DISPERSAL = "core/src/main/java/io/slicekeep/dispersal/";
+    private static final String REGISTER = "core/src/main/java/io/slicekeep/register/";
+    private static final String SIMULATOR = "testkit/src/main/java/io/slicekeep/testkit/simulator/";
     private static final String SLICE = "erasure/src/main/java/io/slicekeep/erasure/slice/";
 
     static final List<PlantedBug> BUGS = List.of(
@@ -47,6 +49,40 @@ final class Catalogue {
                     "return enough ? new Current(revision, seen) : new Open(revision, seen);",
                     "if (enough) {\n                return new Current(revision, seen);\n            }"),
             PlantedBug.of(
+                    "7",
+                    "delete an old revision where the newer does not stand",
+                    OBJECT + "GarbageCollection.java",
+                    "if (!older.isEmpty() && atSite.attemptsAt(standing).isEmpty()) {",
+                    "if (older.size() < 0) {"),
+            PlantedBug.of(
+                    "8",
+                    "delete an old revision within D",
+                    OBJECT + "GarbageCollection.java",
+                    "pause(deadline(), batch.size());",
+                    ""),
+            PlantedBug.of(
+                    "9",
+                    "slices before record on deletion",
+                    OBJECT + "OldVersions.java",
+                    "        return keys;",
+                    "        java.util.Collections.reverse(keys);\n        return keys;"),
+            PlantedBug.of(
+                            "13",
+                            "purge with a site away",
+                            OBJECT + "GarbageCollection.java",
+                            "return keys.size() == namespace.layout().sites().size() ? keys : Map.of();",
+                            "return keys;")
+                    .and("&& kept.isEmpty() && inventory.failures().isEmpty()) {", ") {")
+                    .and(
+                            "unfinished.size() < namespace.layout().sites().size() || !endUnfinished(unfinished)",
+                            "!endUnfinished(unfinished) && unfinished.size() < 0"),
+            PlantedBug.of(
+                    "14",
+                    "purge ahead of the clock",
+                    OBJECT + "GarbageCollection.java",
+                    "if (!keys.isEmpty() && isOld(grave.getValue())) {",
+                    "if (!keys.isEmpty()) {"),
+            PlantedBug.of(
                     "15",
                     "late record PUT",
                     RECORD + "RecordPut.java",
@@ -77,6 +113,39 @@ final class Catalogue {
                     DISPERSAL + "Profile.java",
                     "return sites() - writeQuorum() + 1 + faults;",
                     "return sites() - writeQuorum() + 1;"),
+            PlantedBug.of(
+                    "22",
+                    "no LIST after the second PUT",
+                    REGISTER + "Decision.java",
+                    "blobs.listAfter(key, site.store());",
+                    "List.of(key);"),
+            PlantedBug.of(
+                            "23",
+                            "only the last operation kept, all others taken for not made",
+                            REGISTER + "Contents.java",
+                            "static final int WINDOW = 64;",
+                            "static final int WINDOW = 1;")
+                    .and(
+                            "return version <= WINDOW || !Collections.disjoint(changes, attempt.changes());",
+                            "return true;"),
+            PlantedBug.of(
+                    "24",
+                    "plain majority with f = 1",
+                    DISPERSAL + "Profile.java",
+                    "return (sites + faults + 2) / 2;",
+                    "return sites / 2 + 1;"),
+            PlantedBug.of(
+                    "25",
+                    "a minority's accepted value is read",
+                    REGISTER + "SiteAgreement.java",
+                    "if (poll.decided(answer -> answer.endsWith(value))) {",
+                    "if (value.isAccepted()) {"),
+            PlantedBug.of(
+                    "26",
+                    "a wiped site counts as empty",
+                    SIMULATOR + "SimulatedSite.java",
+                    "return lost || nowNanos < awayUntilNanos;",
+                    "return nowNanos < awayUntilNanos;"),
             PlantedBug.of(
                             "36",
                             "tag check skipped",
@@ -112,6 +181,12 @@ final class Catalogue {
                     ".append(revision.versionText())\n                .append('.');",
                     ".append(new Revision(0, WriterId.NONE, 0).versionText())\n                .append('.');"),
             PlantedBug.of(
+                    "39",
+                    "what stragglers did not bring is never rebuilt",
+                    OBJECT + "ObjectRepairer.java",
+                    "if (!mendable.isEmpty()) {\n            SlicedBlob",
+                    "mendable.removeIf(index -> damage.get(index) instanceof BlobNotFoundException);\n        if (!mendable.isEmpty()) {\n            SlicedBlob"),
+            PlantedBug.of(
                             "41",
                             "hedged read's loser overwrites the buffer",
                             SLICE + "Reading.java",
@@ -123,7 +198,73 @@ final class Catalogue {
                     "a caught site lowers the threshold and counts as lacking too",
                     RECORD + "Verdict.java",
                     "without(caught.at(revision), views.lacking(revision));",
-                    "views.lacking(revision);"));
+                    "views.lacking(revision);"),
+            PlantedBug.of(
+                    "59",
+                    "a collector takes the newest that it sees for the one that stands",
+                    OBJECT + "OldVersions.java",
+                    ".filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))",
+                    ""),
+            PlantedBug.of(
+                    "60",
+                    "a collector's two looks in one instant",
+                    OBJECT + "GarbageCollection.java",
+                    "pause(grace(), alone.size());",
+                    ""),
+            PlantedBug.of(
+                    "61",
+                    "unfinished writes are not ended before a purge",
+                    OBJECT + "GarbageCollection.java",
+                    "|| !endUnfinished(unfinished)",
+                    ""),
+            PlantedBug.of(
+                    "62",
+                    "a collector does not look a second time before it purges",
+                    OBJECT + "GarbageCollection.java",
+                    "Map<Integer, List<BlobKey>> keys = keysIfAlone(grave.getKey(), grave.getValue());",
+                    "Map<Integer, List<BlobKey>> keys = new HashMap<>();\n            namespace.records().inventory(target(grave.getKey())).sites().forEach((site, atSite) -> keys.put(site, atSite.records().stream().map(ListedRecord::key).toList()));"),
+            PlantedBug.of(
+                    "63",
+                    "a repair deletes what is wrong and does not decrypt the rest first",
+                    OBJECT + "ObjectRepairer.java",
+                    "others.transferTo(Channels.newChannel(OutputStream.nullOutputStream()));",
+                    "others.length();"),
+            PlantedBug.of(
+                    "64",
+                    "a repair takes a site that cannot be reached for one that lacks a slice",
+                    OBJECT + "ObjectRepairer.java",
+                    "return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;",
+                    "return true;"),
+            PlantedBug.of(
+                    "65",
+                    "a repair leaves bad copies of records where good ones were put",
+                    OBJECT + "ObjectRepairer.java",
+                    "        pending.putAll(Deletion.run(namespace, rotten));\n        return pending;\n    }\n\n    private static Set",
+                    "        return pending;\n    }\n\n    private static Set"),
+            PlantedBug.of(
+                    "66",
+                    "a shred does not wait until its tombstone stands",
+                    OBJECT + "ObjectShredder.java",
+                    "if (!stood) {",
+                    "if (inventory.sites().isEmpty()) {"),
+            PlantedBug.of(
+                    "67",
+                    "a register's listing is believed that ran while it was changed",
+                    REGISTER + "RegisterBlobs.java",
+                    "return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);",
+                    "return keys;"),
+            PlantedBug.of(
+                    "68",
+                    "a register's value that is not served is taken for none",
+                    REGISTER + "SiteAgreement.java",
+                    "if (contents.isPresent() || !poll.undecided(value)) {",
+                    "if (contents.isPresent()) {"),
+            PlantedBug.of(
+                    "69",
+                    "a collector leaves tombstones incomplete",
+                    OBJECT + "GarbageCollection.java",
+                    "if (standing.hints().kind() == RecordKind.TOMBSTONE) {",
+                    "if (standing.hints().kind() == RecordKind.TOMBSTONE && name == null) {"));
 
     private Catalogue() {}
 }

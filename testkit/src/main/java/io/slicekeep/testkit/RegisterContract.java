@@ -74,13 +74,6 @@ public abstract class RegisterContract {
     protected abstract int awayCount();
 
     /**
-     * Returns how many sites may lie.
-     *
-     * @return f
-     */
-    protected abstract int lyingCount();
-
-    /**
      * Opens the registers under test as one process does.
      *
      * @param stores the sites' stores, of which each decides races
@@ -89,15 +82,6 @@ public abstract class RegisterContract {
      * @return the registers
      */
     protected abstract Registers open(List<? extends BlobStore> stores, RegisterFormat keys, Means means);
-
-    /**
-     * Returns how many seeds each simulation runs.
-     *
-     * @return at least 1
-     */
-    protected int seeds() {
-        return 40;
-    }
 
     @Test
     void aRegisterThatWasNeverChangedHoldsNothing() throws IOException {
@@ -279,27 +263,6 @@ public abstract class RegisterContract {
             register.update(addOne);
         }
         return true;
-    }
-
-    @Test
-    void everyHistoryIsLinearizable() {
-        AtomicInteger percent = new AtomicInteger();
-        AtomicInteger runs = new AtomicInteger();
-        SimulatedTasks.forEachSeed(seeds(), tasks -> {
-            percent.addAndGet(simulate(tasks));
-            runs.incrementAndGet();
-        });
-        assertThat(percent.get() / runs.get())
-                .as("operations that succeeded, in percent")
-                .isGreaterThan(20);
-    }
-
-    private int simulate(SimulatedTasks tasks) throws IOException {
-        return new RegisterSimulation(
-                        tasks,
-                        new RegisterSimulation.World(siteCount(), awayCount(), lyingCount()),
-                        (stores, means) -> open(stores, format, means).at(ID))
-                .run(4);
     }
 
     private static Bytes bytes(String text) {

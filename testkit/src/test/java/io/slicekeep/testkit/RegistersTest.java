@@ -28,11 +28,6 @@ class RegistersTest {
         }
 
         @Override
-        protected int lyingCount() {
-            return profile().faults();
-        }
-
-        @Override
         protected Registers open(List<? extends BlobStore> stores, RegisterFormat keys, Means means) {
             List<Site> sites = IntStream.range(0, stores.size())
                     .mapToObj(i -> new Site(i, Character.toString('a' + i), stores.get(i)))
@@ -55,11 +50,6 @@ class RegistersTest {
         Profile profile() {
             return Profile.parse("2+1");
         }
-
-        @Override
-        protected int seeds() {
-            return 120;
-        }
     }
 
     @Nested
@@ -67,11 +57,6 @@ class RegistersTest {
         @Override
         Profile profile() {
             return Profile.parse("2+1,f=1,away=0");
-        }
-
-        @Override
-        protected int seeds() {
-            return 200;
         }
     }
 
@@ -100,11 +85,6 @@ class RegistersTest {
 
         @Override
         protected int awayCount() {
-            return 0;
-        }
-
-        @Override
-        protected int lyingCount() {
             return 0;
         }
 

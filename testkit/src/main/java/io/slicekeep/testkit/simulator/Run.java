@@ -47,9 +47,13 @@ final class Run {
             Profile.parse("4+2,f=1"),
             Profile.parse("4+2,f=1"),
             Profile.parse("2+1"),
+            Profile.parse("2+1,f=1,away=0"),
             Profile.parse("2+2"),
+            Profile.parse("2+3"),
+            Profile.parse("1+0"),
             Profile.parse("1+0"),
             Profile.parse("3+3,f=1,away=1"),
+            Profile.parse("4+4,f=1,away=1"),
             Profile.parse("10+6,f=1"));
     private static final int EVENTS = 100;
     private static final int MAX_CLIENTS = 4;
@@ -72,6 +76,7 @@ final class Run {
     private final Profile profile;
     private final FaultBudget budget;
     private final boolean sitesCopy;
+    private final boolean oneStoreDecides;
     private final OpenSecret secret;
     private Weather weather;
     private int actorsAtWork;
@@ -89,6 +94,7 @@ final class Run {
         this.budget = FaultBudget.draw(profile, draws);
         this.weather = Weather.draw(draws);
         this.sitesCopy = draws.nextInt(4) == 0;
+        this.oneStoreDecides = profile.sites() == 1 && draws.nextBoolean();
         this.secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(seed));
         for (int i = 0; i < profile.sites(); i++) {
             sites.add(new SimulatedSite(i, profile.sites()));
@@ -303,6 +309,13 @@ final class Run {
         Facilities facilities = new Facilities(dispersals.create(process, TIMING.patience()), process, random, TIMING);
         return new Opened(
                 NamespaceObjects.open(layout, new byte[16], secret, facilities),
-                Registers.across(layout, RegisterFormat.of("", secret), new Means(process, random, TIMING)));
+                registers(layout, process, new Means(process, random, TIMING)));
+    }
+
+    private Registers registers(Layout layout, SimulatedProcess process, Means means) {
+        RegisterFormat format = RegisterFormat.of("", secret);
+        return oneStoreDecides
+                ? Registers.in(process.stores().get(0), format, means)
+                : Registers.across(layout, format, means);
     }
 }

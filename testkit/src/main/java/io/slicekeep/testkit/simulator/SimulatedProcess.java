@@ -1,6 +1,5 @@
 package io.slicekeep.testkit.simulator;
 
-import io.slicekeep.blob.BlobStore;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
@@ -20,12 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedProcess implements Tasks {
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
 
-    /** How long it takes to notice that a clock was set. */
-    private static final long LONGEST_SLEEP_NANOS = 5_000_000_000L;
-
     private final Run run;
     private final int number;
-    private final List<BlobStore> stores;
+    private final List<Wire> stores;
     private final Map<String, Long> listedAtNanos = new HashMap<>();
     private Runnable successor = () -> {};
     private final Clock clock;
@@ -43,11 +39,10 @@ final class SimulatedProcess implements Tasks {
         this.clock = clock;
         this.stores = run.sites().stream()
                 .map(site -> run.sitesCopy() ? new Wire.Copying(run, this, site) : new Wire(run, this, site))
-                .map(BlobStore.class::cast)
                 .toList();
     }
 
-    List<BlobStore> stores() {
+    List<Wire> stores() {
         return stores;
     }
 
@@ -167,9 +162,11 @@ final class SimulatedProcess implements Tasks {
 
     @Override
     public void pause(Duration duration) throws InterruptedIOException {
-        Deadline end = deadline(duration);
-        while (!end.passed()) {
-            run.tasks().pause(Duration.ofNanos(Math.min(end.remainingNanos(), LONGEST_SLEEP_NANOS)));
+        long endNanos = clock.monotonicNanos(run.nowNanos()) + duration.toNanos();
+        long leftNanos = duration.toNanos();
+        while (leftNanos > 0) {
+            run.tasks().pause(Duration.ofNanos(leftNanos));
+            leftNanos = endNanos - clock.monotonicNanos(run.nowNanos());
         }
     }
 

@@ -20,9 +20,9 @@ record Weather(double delays, double losses, double duplicates, double tears, do
     static Weather draw(SplittableRandom draws) {
         double losses = draws.nextInt(3) == 0 ? WORST_LOSSES : WORST_LOSSES / 10;
         return new Weather(
-                draws.nextDouble() * 0.5,
+                draws.nextDouble() * 0.6,
                 draws.nextDouble() * losses,
-                draws.nextDouble() * 0.5,
+                draws.nextDouble() * 0.6,
                 draws.nextDouble() * losses,
                 draws.nextDouble() * 0.5);
     }

@@ -3,6 +3,7 @@ package io.slicekeep.testkit.simulator;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.ConditionalBlobStore;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * does go wrong is drawn per call, from the seed, the process and the number of its call alone. Confined to one thread at a
  * time.
  */
-class Wire implements TidyBlobStore {
+class Wire implements TidyBlobStore, ConditionalBlobStore {
     private static final long FASTEST_NANOS = 50_000;
     private static final long USUAL_NANOS = 2_000_000;
     private static final long DELAY_NANOS = 10_000_000;
