@@ -183,9 +183,9 @@ final class Catalogue {
             PlantedBug.of(
                     "39",
                     "what stragglers did not bring is never rebuilt",
-                    OBJECT + "ObjectRepairer.java",
-                    "if (!mendable.isEmpty()) {\n            SlicedBlob",
-                    "mendable.removeIf(index -> damage.get(index) instanceof BlobNotFoundException);\n        if (!mendable.isEmpty()) {\n            SlicedBlob"),
+                    OBJECT + "SliceRepair.java",
+                    "if (isMendable(why)) {",
+                    "if (isMendable(why) && !(why instanceof BlobNotFoundException)) {"),
             PlantedBug.of(
                             "41",
                             "hedged read's loser overwrites the buffer",
@@ -206,41 +206,23 @@ final class Catalogue {
                     ".filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))",
                     ""),
             PlantedBug.of(
-                    "60",
-                    "a collector's two looks in one instant",
-                    OBJECT + "GarbageCollection.java",
-                    "pause(grace(), alone.size());",
-                    ""),
-            PlantedBug.of(
-                    "61",
-                    "unfinished writes are not ended before a purge",
-                    OBJECT + "GarbageCollection.java",
-                    "|| !endUnfinished(unfinished)",
-                    ""),
-            PlantedBug.of(
-                    "62",
-                    "a collector does not look a second time before it purges",
-                    OBJECT + "GarbageCollection.java",
-                    "Map<Integer, List<BlobKey>> keys = keysIfAlone(grave.getKey(), grave.getValue());",
-                    "Map<Integer, List<BlobKey>> keys = new HashMap<>();\n            namespace.records().inventory(target(grave.getKey())).sites().forEach((site, atSite) -> keys.put(site, atSite.records().stream().map(ListedRecord::key).toList()));"),
-            PlantedBug.of(
                     "63",
                     "a repair deletes what is wrong and does not decrypt the rest first",
-                    OBJECT + "ObjectRepairer.java",
+                    OBJECT + "SliceRepair.java",
                     "others.transferTo(Channels.newChannel(OutputStream.nullOutputStream()));",
                     "others.length();"),
             PlantedBug.of(
                     "64",
                     "a repair takes a site that cannot be reached for one that lacks a slice",
-                    OBJECT + "ObjectRepairer.java",
+                    OBJECT + "SliceRepair.java",
                     "return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;",
                     "return true;"),
             PlantedBug.of(
                     "65",
                     "a repair leaves bad copies of records where good ones were put",
                     OBJECT + "ObjectRepairer.java",
-                    "        pending.putAll(Deletion.run(namespace, rotten));\n        return pending;\n    }\n\n    private static Set",
-                    "        return pending;\n    }\n\n    private static Set"),
+                    "pending.putAll(Deletion.run(namespace, rotten));",
+                    ""),
             PlantedBug.of(
                     "66",
                     "a shred does not wait until its tombstone stands",
