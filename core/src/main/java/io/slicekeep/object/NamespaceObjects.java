@@ -151,7 +151,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
 
     @Override
     public ShredReport shred(ObjectName name) throws IOException {
-        return new ObjectShredder(opened.confirmed(), longNames, seenTombstones).shred(name);
+        return steadily(now -> new ObjectShredder(now, longNames, seenTombstones).shred(name));
     }
 
     @Override

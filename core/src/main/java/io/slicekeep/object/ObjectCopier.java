@@ -42,6 +42,7 @@ final class ObjectCopier {
 
     WriteReport copy(ObjectName from, ObjectName to) throws IOException {
         return reader.read(from, Need.BODY, Freshness.PROVEN, (value, info) -> {
+            namespace.requireConfirmed();
             boolean sliced = value.record().stored().common().content() instanceof Content.Sliced;
             if (sliced && allSitesCopy()) {
                 try {

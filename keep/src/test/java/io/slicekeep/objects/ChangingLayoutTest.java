@@ -180,6 +180,40 @@ class ChangingLayoutTest {
         }
     }
 
+    @Test
+    void nothingOldIsCopied() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 11));
+            at(sites, Call.OPEN, 1, () -> {
+                sites.join(Departure.SERVING);
+                put(sites, Sites.bytes(INLINE, 12));
+            });
+            ObjectName copy = ObjectName.of("copy");
+            assertThatThrownBy(() -> sites.objects().copy(NAME, copy))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("repeat it");
+            assertThatThrownBy(() -> sites.get(copy)).isInstanceOf(ObjectNotFoundException.class);
+            sites.objects().copy(NAME, copy);
+            assertThat(sites.get(copy)).isEqualTo(Sites.bytes(INLINE, 12));
+        }
+    }
+
+    /** What was put at the site that has come is shredded there too. */
+    @Test
+    void aShredBeginsAnew() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 13));
+            sites.objects().delete(NAME);
+            int[] listings = {0};
+            sites.hook(0).before(call -> {
+                if (call == Call.LIST && ++listings[0] == 1) {
+                    sites.join(Departure.SERVING);
+                }
+            });
+            assertThat(sites.objects().shred(NAME).pending()).containsKey("g");
+        }
+    }
+
     private static void put(Sites sites, byte[] bytes) {
         try {
             sites.put(NAME, bytes);
