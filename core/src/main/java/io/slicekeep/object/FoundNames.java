@@ -36,6 +36,21 @@ final class FoundNames {
         return known != null ? Optional.of(known) : read(entry);
     }
 
+    /** Returns how messages call a name that is found in keys. */
+    String shown(EncodedName encoded) {
+        try {
+            if (encoded.isLong()) {
+                return "an object of a long name";
+            }
+            byte[] last = open(encoded.directory(), encoded.lastSegment());
+            return "object "
+                    + ObjectName.ofBytes(
+                            joined(pathOf(encoded.directory()), last).toArray());
+        } catch (FormatException | IntegrityException e) {
+            return "a name that cannot be read";
+        }
+    }
+
     /** Returns what names in a directory begin with: nothing, or segments that each end with a slash. */
     Bytes pathOf(String directory) throws FormatException, IntegrityException {
         Bytes known = directory.isEmpty() ? Bytes.EMPTY : paths.get(directory);

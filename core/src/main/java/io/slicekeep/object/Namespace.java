@@ -33,7 +33,8 @@ record Namespace(Layouts layouts, Layout layout, RecordFormat format, Records re
         return under(layouts.latest());
     }
 
-    private Namespace under(Layout now) {
+    /** Returns the namespace under a layout. */
+    Namespace under(Layout now) {
         return now.equals(layout) ? this : new Namespace(layouts, now, format, records.under(now), facilities);
     }
 

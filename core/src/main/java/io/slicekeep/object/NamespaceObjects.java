@@ -159,6 +159,19 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         return new GarbageCollection(opened.confirmed(), listener).run();
     }
 
+    /**
+     * Brings the newest version of every name to the site that is taking another's place, and makes it stand by both counts;
+     * deletions too.
+     *
+     * @param joint where data lies while both take part; its last site is the incoming one
+     * @param listener is called after each name
+     * @throws io.slicekeep.error.UnavailableException if something could not be brought there, naming it
+     * @throws IOException if it stops midway; another call goes on
+     */
+    public void fillIncoming(Layout joint, Runnable listener) throws IOException {
+        new SiteFilling(opened.under(joint), listener).run();
+    }
+
     /** Wipes the keys. Idempotent. */
     @Override
     public void close() {

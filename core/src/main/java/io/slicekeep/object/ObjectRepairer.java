@@ -31,19 +31,32 @@ final class ObjectRepairer {
         this.reader = reader;
     }
 
+    /**
+     * What became of a version's copies.
+     *
+     * @param mended what was wrong, by site
+     * @param pending what still is
+     */
+    record Result(Map<Integer, IOException> mended, Map<Integer, IOException> pending) {}
+
     RepairReport repair(ObjectName name, Depth depth) throws IOException {
         return reader.read(name, Need.HEAD, Freshness.PROVEN, (value, info) -> {
-            Target target = namespace.target(name);
-            Inventory inventory = namespace.records().inventory(target);
-            Damage damage = Damage.of(namespace, value, inventory, depth);
-            Map<Integer, IOException> pending = new TreeMap<>();
-            pending.putAll(repairSlices(value, damage.slices()));
-            pending.putAll(repairRecords(target, value, damage));
-            Map<Integer, IOException> mended = damage.sites();
-            damage.copies().forEach(copy -> mended.putIfAbsent(copy.site(), copy.why()));
-            mended.keySet().removeAll(pending.keySet());
-            return new RepairReport(info, byName(mended), byName(pending));
+            Result result = mend(namespace.target(name), value, depth);
+            return new RepairReport(info, byName(result.mended()), byName(result.pending()));
         });
+    }
+
+    /** Mends the copies of the newest version of a name. */
+    Result mend(Target target, Current.Value value, Depth depth) throws IOException {
+        Inventory inventory = namespace.records().inventory(target);
+        Damage damage = Damage.of(namespace, value, inventory, depth);
+        Map<Integer, IOException> pending = new TreeMap<>();
+        pending.putAll(repairSlices(value, damage.slices()));
+        pending.putAll(repairRecords(target, value, damage));
+        Map<Integer, IOException> mended = damage.sites();
+        damage.copies().forEach(copy -> mended.putIfAbsent(copy.site(), copy.why()));
+        mended.keySet().removeAll(pending.keySet());
+        return new Result(mended, pending);
     }
 
     private Map<Integer, IOException> repairSlices(Current.Value value, Map<Integer, IOException> damage)

@@ -96,6 +96,20 @@ public final class NameScan {
         return null;
     }
 
+    /**
+     * Returns the next name that has any version, of whatever kind.
+     *
+     * @return the name, or null at the end
+     * @throws IOException as {@link #next()} does
+     */
+    public @Nullable EncodedName nextName() throws IOException {
+        Taken taken = take();
+        while (taken != null && views(taken).revisions().isEmpty()) {
+            taken = take();
+        }
+        return taken == null ? null : taken.name();
+    }
+
     private boolean isTidy(Taken taken) {
         Views views = views(taken);
         List<Revision> revisions = views.revisions();

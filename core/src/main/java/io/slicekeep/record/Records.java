@@ -307,22 +307,23 @@ public final class Records {
      *
      * @param target the name
      * @param tombstone the tombstone's revision
+     * @return for each site that does not hold it now, why
      * @throws IOException if no copy of it can be read
      */
-    public void complete(Target target, Revision tombstone) throws IOException {
+    public Map<Integer, IOException> complete(Target target, Revision tombstone) throws IOException {
         Deadline deadline = deadline();
         Views views = new NameLister(realm).list(target.name(), NameLister.Depth.NEWEST, NameLister.Wish.ALL, deadline);
         List<Integer> seen = views.showing(tombstone);
-        if (seen.isEmpty() || seen.size() == realm.layout().sites().size()) {
-            return;
-        }
-        try (Copies copies = new Copies(realm, new Copies.Order(tombstone, 1, Extent.WHOLE), new Caught())) {
-            copies.fetch(seen, views, deadline);
-            if (copies.fulfilled()) {
-                new WriteBack(realm, target, Set.copyOf(seen))
-                        .run(copies, views.hints(tombstone), WriteBack.Goal.ALL, deadline);
+        WriteBack writeBack = new WriteBack(realm, target, Set.copyOf(seen));
+        if (!seen.isEmpty() && seen.size() < realm.layout().sites().size()) {
+            try (Copies copies = new Copies(realm, new Copies.Order(tombstone, 1, Extent.WHOLE), new Caught())) {
+                copies.fetch(seen, views, deadline);
+                if (copies.fulfilled()) {
+                    writeBack.run(copies, views.hints(tombstone), WriteBack.Goal.ALL, deadline);
+                }
             }
         }
+        return writeBack.lacking();
     }
 
     /**
