@@ -52,12 +52,22 @@ def write_keys(keep_id, generation, slot_area):
     return with_crc(head(b"K") + struct.pack(">I16sQ", len(slot_area), keep_id, generation)) + slot_area
 
 
-def write_configuration(key, keep_id, epoch, profile, created, sites, namespaces):
-    """profile: k, m, f, f_w; sites: (id, name, address); namespaces: (id, name, commitment, wrapped)."""
-    body = struct.pack(">BBBBq", *profile, created)
-    for site_id, name, address in sites:
-        body += site_id + struct.pack(">B", len(name.encode())) + name.encode()
-        body += struct.pack(">H", len(address.encode())) + address.encode()
+def write_site(site_id, name, address, since):
+    data = site_id + struct.pack(">B", len(name.encode())) + name.encode()
+    return data + struct.pack(">H", len(address.encode())) + address.encode() + struct.pack(">Q", since)
+
+
+def write_configuration(key, keep_id, epoch, terms, sites, replacement, namespaces):
+    """terms: k, m, f, f_w, lease, created; sites: (id, name, address, since); replacement: None or (departure, index, site);
+    namespaces: (id, name, commitment, wrapped)."""
+    body = struct.pack(">BBBBIq", *terms)
+    for site in sites:
+        body += write_site(*site)
+    if replacement is None:
+        body += b"\0"
+    else:
+        departure, index, site = replacement
+        body += struct.pack(">BB", departure, index) + write_site(*site)
     body += struct.pack(">H", len(namespaces))
     for namespace_id, name, commitment, wrapped in namespaces:
         body += namespace_id + struct.pack(">BB", 1, len(name.encode())) + name.encode() + commitment + wrapped
@@ -128,18 +138,25 @@ class Keep:
         require_crc(blob, "configuration")
         crypto.require_mac(self._key("config"), blob[:-36], blob[-36:-4], "configuration")
         body = blob[40:-36]
-        self.k, self.m, self.f, self.away, self.created = struct.unpack_from(">BBBBq", body)
-        at, self.site_names, self.namespaces = 12, [], {}
+        self.k, self.m, self.f, self.away, self.lease, self.created = struct.unpack_from(">BBBBIq", body)
+        at, self.site_names, self.namespaces = 16, [], {}
 
         def take(size):
             nonlocal at
             at += size
             return body[at - size : at]
 
-        for _ in range(self.k + self.m):
+        def take_site():
             take(16)
-            self.site_names.append(take(take(1)[0]).decode())
-            take(struct.unpack(">H", take(2))[0])
+            name = take(take(1)[0]).decode()
+            take(struct.unpack(">H", take(2))[0] + 8)
+            return name
+
+        for _ in range(self.k + self.m):
+            self.site_names.append(take_site())
+        if take(1)[0] != 0:
+            take(1)
+            take_site()
         for _ in range(struct.unpack(">H", take(2))[0]):
             namespace_id, _mode, name = take(16), take(1), None
             name = take(take(1)[0]).decode()

@@ -136,6 +136,10 @@ def records():
     return {"secret": keyed("namespace", 32).hex(), "keepId": keyed("keep id", 16).hex(), "namespaceId": space.id.hex(), "records": out}
 
 
+def shown_site(site_id, name, address, since):
+    return {"siteId": site_id.hex(), "name": name, "address": address, "since": since}
+
+
 def site_blobs():
     """Section 8: identities, keys and configurations of one keep."""
     secret, passphrase, last = keyed("keep secret", 32), "correct horse battery sta\u0301ple", (1 << 62) - 2
@@ -155,15 +159,22 @@ def site_blobs():
         shown_slots = [{"uri": u, "info": i.hex(), "wrapped": w.hex()} for u, i, w in chosen]
         keys.append({"generation": generation, "slots": shown_slots, "name": f"keys/{keep.inverse(generation)}!", "blob": blob.hex()})
     configurations = []
-    for epoch, profile, created, address, names in ((1, (4, 2, 0, 1), 1763700000123456, "/mnt/%s", ["default"]), (last, (1, 0, 0, 0), -1, "/größe/%s", ["default", "a.B_c-9"])):
-        sites = [(keyed(f"site {i}", 16), "abcdef"[i], address % "abcdef"[i]) for i in range(profile[0] + profile[1])]
+    cases = (
+        (1, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", None, ["default"]),
+        (2, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", (1, 2, (keyed("new site 2", 16), "c", "/new/c", 3)), ["default"]),
+        (8, (4, 2, 1, 1, 0, 1763700000123456), "/mnt/%s", (2, 5, (keyed("new site 5", 16), "f", "/new/f", 9)), ["default"]),
+        (last, (1, 0, 0, 0, 3600000, -1), "/größe/%s", None, ["default", "a.B_c-9"]),
+    )
+    for epoch, terms, address, replacement, names in cases:
+        sites = [(keyed(f"site {i}", 16), "abcdef"[i], address % "abcdef"[i], 1 + i % epoch) for i in range(terms[0] + terms[1])]
         namespaces = []
         for name in names:
             space = record.Namespace(keyed("secret of " + name, 32), keep_id, keyed("id of " + name, 16))
             namespaces.append((space.id, name, space.commitment, crypto.wrap(wrap_key, keyed("secret of " + name, 32))))
-        blob = keep.write_configuration(config_key, keep_id, epoch, profile, created, sites, namespaces)
+        blob = keep.write_configuration(config_key, keep_id, epoch, terms, sites, replacement, namespaces)
         configurations.append({
-            "epoch": epoch, "profile": list(profile), "createdMicros": created, "sites": [{"siteId": i.hex(), "name": n, "address": a} for i, n, a in sites],
+            "epoch": epoch, "profile": list(terms[:4]), "leaseMillis": terms[4], "createdMicros": terms[5], "sites": [shown_site(*site) for site in sites],
+            "replacement": replacement and {"departure": ["serving", "lost"][replacement[0] - 1], "index": replacement[1], "incoming": shown_site(*replacement[2])},
             "namespaces": [{"id": i.hex(), "name": n, "commitment": c.hex()} for i, n, c, _ in namespaces], "name": f"config/{keep.inverse(epoch)}!", "blob": blob.hex(),
         })  # fmt: skip
     return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "keys": keys, "configurations": configurations}

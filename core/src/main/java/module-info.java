@@ -16,9 +16,11 @@ module io.slicekeep.core {
             io.slicekeep.testkit;
     exports io.slicekeep.key;
     exports io.slicekeep.membership to
-            io.slicekeep;
+            io.slicekeep,
+            io.slicekeep.testkit;
     exports io.slicekeep.object;
     exports io.slicekeep.record to
+            io.slicekeep,
             io.slicekeep.testkit;
     exports io.slicekeep.register to
             io.slicekeep.testkit;

@@ -1,5 +1,6 @@
 package io.slicekeep;
 
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +237,53 @@ public final class Keep implements Closeable {
         KeyChange change = changed(update().replace(membership, keysNow.keys(), wrapping, dropping));
         KeepFiles.disallow(keepFile, dropping);
         return change;
+    }
+
+    /**
+     * Puts a directory in the place of a site, while this process and others go on using the keep. Everything that the site
+     * has or should have is copied from it and the others; the former directory is left as it is, and not used any more.
+     * Takes at least twice the keep's lease. It may be stopped; the same call goes on, from any process.
+     *
+     * @param site the name of a site, which stays
+     * @param directory empty or missing, on a disk of its own; or the one that this was begun with
+     * @param departure whether the site is there, or may come back, or is lost for good
+     * @param listener is told how far it is
+     * @throws SetupException if the directory lies within another site's, or holds one
+     * @throws io.slicekeep.error.UnavailableException if the site cannot be replaced now, in words with the remedy
+     * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have changed who the sites are
+     * @throws IOException if it stopped midway
+     */
+    public void replaceSite(String site, Path directory, Departure departure, ReplacementListener listener)
+            throws IOException {
+        new SiteChange(keepFile, options, workers.tasks(), membership).replace(site, directory, departure, listener);
+    }
+
+    /**
+     * Gives up the replacement of a site that is under way: it stays. Its successor's directory is not used any more.
+     *
+     * @param site its name
+     * @throws io.slicekeep.error.UnavailableException if it is not being replaced, or was declared lost
+     * @throws IOException if it may or may not have been given up
+     */
+    public void keepSite(String site) throws IOException {
+        new SiteChange(keepFile, options, workers.tasks(), membership).giveUp(site);
+    }
+
+    /** Watches the replacement of a site. */
+    public interface ReplacementListener {
+        /**
+         * It waits until no process works any more with what it read before.
+         *
+         * @param duration how long
+         */
+        void waits(Duration duration);
+
+        /**
+         * Another name is at the new site.
+         *
+         * @param names how many there are so far
+         */
+        void copied(long names);
     }
 
     /** Ends the threads that the keep started, then closes the sites and wipes the secrets. Idempotent. */

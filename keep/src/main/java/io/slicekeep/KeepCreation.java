@@ -31,7 +31,7 @@ final class KeepCreation {
         try {
             openVacant(spec.sites(), stores);
             KeepId id = new Founding(tasks, options.random(), KeepOpening.patience(options))
-                    .found(spec.profile(), plots(spec.sites(), stores), keys);
+                    .found(spec.profile(), spec.lease(), plots(spec.sites(), stores), keys);
             List<KeepFile.SiteLine> lines = spec.sites().stream()
                     .map(site -> new KeepFile.SiteLine(site.name(), SitePlaces.text(keepFile, site.directory()), 0))
                     .toList();
@@ -76,7 +76,7 @@ final class KeepCreation {
     }
 
     /** Makes a store, or opens one that an interrupted creation left; whether it is vacant, the founding looks. */
-    private static DirectoryStore vacant(Path directory) throws IOException {
+    static DirectoryStore vacant(Path directory) throws IOException {
         try {
             return DirectoryStore.create(directory);
         } catch (FileAlreadyExistsException e) {

@@ -1,5 +1,6 @@
 package io.slicekeep;
 
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeySlot;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param keysGeneration how often its keys were changed, from 1
  * @param slots the wrapped copies of its secret: any one opens it
  * @param sites all n, in the order of their indexes
+ * @param replacement the site that is being replaced; empty if none is
  * @param verified whether all this was checked with the keep's secret; false if it was only looked at without keys
  */
 public record KeepDescription(
@@ -26,6 +28,7 @@ public record KeepDescription(
         long keysGeneration,
         List<KeySlot> slots,
         List<SiteState> sites,
+        Optional<SiteReplacementState> replacement,
         boolean verified) {
     /** Copies the lists. */
     public KeepDescription {
@@ -71,4 +74,13 @@ public record KeepDescription(
      * @param note what should be done about a site that is there; empty if nothing
      */
     public record SiteState(int index, String name, Path directory, Optional<String> away, Optional<String> note) {}
+
+    /**
+     * A replacement that is under way, or was left unfinished.
+     *
+     * @param site the name of the site
+     * @param directory who takes its place
+     * @param departure how the site goes
+     */
+    public record SiteReplacementState(String site, Path directory, Departure departure) {}
 }

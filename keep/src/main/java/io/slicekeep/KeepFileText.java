@@ -11,9 +11,7 @@ final class KeepFileText {
     private KeepFileText() {}
 
     static String of(KeepFile file) {
-        String sites = file.sites().stream()
-                .map(site -> site.name() + " = " + quoted(site.path()))
-                .collect(Collectors.joining("\n"));
+        String sites = file.sites().stream().map(KeepFileText::siteLine).collect(Collectors.joining("\n"));
         return String.format(
                 Locale.ROOT, """
                 # A Slicekeep keep: where its sites are, and which keys open it. Nothing here is secret.
@@ -43,6 +41,10 @@ final class KeepFileText {
 
     static String epochLine(long epoch) {
         return "epoch = " + epoch;
+    }
+
+    static String siteLine(KeepFile.SiteLine site) {
+        return site.name() + " = " + quoted(site.path());
     }
 
     /** Returns a basic string of TOML 1.0. */

@@ -60,13 +60,21 @@ final class KeepFiles {
         replace(file, KeepFileText.of(content));
     }
 
-    /** Changes keys and epoch of a file, and leaves every other line as its owner wrote it. */
+    /** Changes keys, epoch and paths of a file, and leaves every other line as its owner wrote it. */
     static void update(Path file, KeepFile content) throws IOException {
-        String edited = text(file);
-        edited = replaceLine(edited, "keys", KeepFileText.keysLine(content.keys()));
+        String former = text(file);
+        String edited = replaceLine(former, "keys", KeepFileText.keysLine(content.keys()));
         edited = replaceLine(edited, "epoch", KeepFileText.epochLine(content.epoch()));
+        List<KeepFile.SiteLine> known = KeepFileParser.parse(file, former).sites();
+        for (KeepFile.SiteLine site : content.sites()) {
+            if (!known.contains(site)) {
+                edited = replaceLine(edited, "sites." + site.name(), KeepFileText.siteLine(site));
+            }
+        }
         KeepFile reread = KeepFileParser.parse(file, edited);
-        boolean said = reread.keys().equals(content.keys()) && reread.epoch() == content.epoch();
+        boolean said = reread.keys().equals(content.keys())
+                && reread.epoch() == content.epoch()
+                && reread.sites().equals(content.sites());
         replace(file, said ? edited : KeepFileText.of(content));
     }
 
@@ -100,7 +108,7 @@ final class KeepFiles {
 
     private static boolean isWhole(String line, String key) {
         TomlParseResult alone = Toml.parse(line);
-        return !alone.hasErrors() && alone.contains(key);
+        return !alone.hasErrors() && alone.contains(key.substring(key.lastIndexOf('.') + 1));
     }
 
     private static String text(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package io.slicekeep;
 
 import io.slicekeep.dispersal.Dispersal;
-import io.slicekeep.dispersal.Layout;
 import io.slicekeep.erasure.SlicedDispersal;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.OpenSecret;
@@ -20,17 +19,22 @@ final class KeepObjects {
 
     /** Opens the default namespace. */
     static NamespaceObjects open(Membership membership, Tasks tasks, KeepOptions options) throws IOException {
-        Configuration configuration = membership.configuration();
-        NamespaceEntry namespace = configuration
+        NamespaceEntry namespace = membership
+                .configuration()
                 .namespace(Configuration.DEFAULT_NAMESPACE)
                 .orElseThrow(() -> new FormatException(
                         FormatException.Kind.TOO_NEW,
                         "the keep has no namespace " + Configuration.DEFAULT_NAMESPACE + ", which this release opens"));
-        Layout layout = new Layout(configuration.profile(), membership.sites(), configuration.epoch());
+        return open(membership, namespace, tasks, options);
+    }
+
+    /** Opens a namespace. */
+    static NamespaceObjects open(Membership membership, NamespaceEntry namespace, Tasks tasks, KeepOptions options)
+            throws IOException {
         Dispersal dispersal = new SlicedDispersal(tasks, options.timing().patience());
         Facilities facilities = new Facilities(dispersal, tasks, options.random(), options.timing());
         try (OpenSecret secret = membership.namespaceSecret(namespace)) {
-            return NamespaceObjects.open(layout, HexFormat.of().parseHex(namespace.id()), secret, facilities);
+            return NamespaceObjects.open(membership, HexFormat.of().parseHex(namespace.id()), secret, facilities);
         }
     }
 }

@@ -6,10 +6,12 @@ import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.membership.Candidate;
 import io.slicekeep.membership.Configuration;
+import io.slicekeep.membership.KeepId;
 import io.slicekeep.membership.Member;
 import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.Search;
 import io.slicekeep.membership.Standing;
+import io.slicekeep.record.Means;
 import io.slicekeep.store.DirectoryStore;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
@@ -54,7 +56,7 @@ final class KeepOpening {
         boolean opened = false;
         try {
             requireNoStrangers(file, membership);
-            raiseEpoch(file, membership.configuration().epoch());
+            note(file, membership);
             opened = true;
             return membership;
         } finally {
@@ -74,8 +76,7 @@ final class KeepOpening {
                 .sorted()
                 .map(directory -> candidate(Optional.empty(), directory))
                 .toList();
-        return Membership.open(
-                new Search(Optional.empty(), candidates, tasks, patience(options)), 1, key -> true, keys);
+        return Membership.open(search(Optional.empty(), candidates), 1, key -> true, keys);
     }
 
     /** Looks at the keep without keys. */
@@ -110,7 +111,12 @@ final class KeepOpening {
         List<Candidate> candidates = file.sites().stream()
                 .map(site -> candidate(Optional.of(site.name()), site.directory(keepFile)))
                 .toList();
-        return new Search(Optional.of(file.id()), candidates, tasks, patience(options));
+        return search(Optional.of(file.id()), candidates);
+    }
+
+    private Search search(Optional<KeepId> id, List<Candidate> candidates) {
+        Means means = new Means(tasks, options.random(), options.timing());
+        return new Search(id, candidates, address -> DirectoryStore.open(Path.of(address)), means, patience(options));
     }
 
     private static Candidate candidate(Optional<String> name, Path directory) {
@@ -140,14 +146,29 @@ final class KeepOpening {
         }
     }
 
-    private void raiseEpoch(KeepFile file, long epoch) {
-        if (epoch <= file.epoch()) {
+    /** Notes the epoch that was seen, and where the sites are that have joined since the one that the file knew. */
+    void note(KeepFile file, Membership membership) {
+        long epoch = membership.configuration().epoch();
+        if (!membership.proven() || epoch <= file.epoch()) {
             return;
         }
+        List<KeepFile.SiteLine> sites =
+                file.sites().stream().map(site -> noted(file, site, membership)).toList();
         try {
-            KeepFiles.update(keepFile, new KeepFile(file.id(), file.keys(), epoch, file.sites()));
+            KeepFiles.update(keepFile, new KeepFile(file.id(), file.keys(), epoch, sites));
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> keepFile + " cannot note that epoch " + epoch + " was seen: " + e);
         }
+    }
+
+    private KeepFile.SiteLine noted(KeepFile file, KeepFile.SiteLine site, Membership membership) {
+        int index = membership.configuration().indexOf(site.name()).orElseThrow();
+        Member member = membership.configuration().members().get(index);
+        Standing standing = membership.standings().get(index);
+        if (member.since() <= file.epoch()) {
+            return site;
+        }
+        Path directory = Path.of(standing.present() ? standing.address() : member.address());
+        return new KeepFile.SiteLine(site.name(), SitePlaces.text(keepFile, directory), site.line());
     }
 }

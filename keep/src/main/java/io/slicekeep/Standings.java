@@ -71,6 +71,12 @@ final class Standings {
                 keys.map(WrappedKeys::generation).orElse(0L),
                 slots,
                 sites,
+                configuration
+                        .replacement()
+                        .map(coming -> new KeepDescription.SiteReplacementState(
+                                coming.incoming().name(),
+                                Path.of(coming.incoming().address()),
+                                coming.departure())),
                 verified);
     }
 }

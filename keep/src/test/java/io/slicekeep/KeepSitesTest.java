@@ -104,9 +104,13 @@ class KeepSitesTest {
     }
 
     @Test
-    void aSiteThatTheFileForgotIsAway() throws IOException {
+    void aSiteThatTheFileForgotIsFoundWhereItJoined() throws IOException {
         fixture.edit("b = \"b\"\n", "");
-        assertAway("b", "no path is given for it", fixture.site("b").toString());
+        try (Keep keep = Keep.open(fixture.keepFile, PASSPHRASE)) {
+            assertThat(keep.description().access()).isEqualTo(Access.COMPLETE);
+        }
+        Files.move(fixture.site("b"), fixture.site("moved"));
+        assertAway("b", "it joined at " + fixture.site("b"), "give its path");
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.slicekeep.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
@@ -15,6 +17,8 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.kms.local.PassphraseProvider;
 import io.slicekeep.membership.Configuration;
+import io.slicekeep.membership.Configuration.Replacement;
+import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.membership.Founding;
 import io.slicekeep.membership.Identity;
 import io.slicekeep.membership.KeepId;
@@ -28,6 +32,8 @@ import io.slicekeep.task.ExecutorTasks;
 import io.slicekeep.task.RandomSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,9 +122,9 @@ class MembershipVectorsTest {
                 .isEqualTo(new Configuration(
                         keepId,
                         vector.get("epoch").getAsLong(),
-                        profile(vector.getAsJsonArray("profile")),
-                        vector.get("createdMicros").getAsLong(),
+                        terms(vector),
                         members(vector),
+                        replacement(vector.get("replacement")),
                         namespaces));
         List<JsonObject> shown = FormatVectors.objects(vector.get("namespaces")).toList();
         assertThat(namespaces).hasSameSizeAs(shown);
@@ -135,7 +141,7 @@ class MembershipVectorsTest {
     void theFirstKeysAndConfigurationHaveTheNamesOfTheVectors() throws Exception {
         MemoryStore store = new MemoryStore();
         new Founding(ExecutorTasks.on(Runnable::run), RandomSource.secure(), Duration.ofSeconds(5))
-                .found(Profile.of(1, 0), List.of(new Founding.Plot("a", "/mnt/a", store)), ring);
+                .found(Profile.of(1, 0), Terms.DEFAULT_LEASE, List.of(new Founding.Plot("a", "/mnt/a", store)), ring);
 
         List<String> names = store.list(KeyPrefix.ALL, null, 10).keys().stream()
                 .map(BlobKey::value)
@@ -166,12 +172,35 @@ class MembershipVectorsTest {
                 numbers.get(3).getAsInt());
     }
 
+    private static Terms terms(JsonObject vector) {
+        return new Terms(
+                profile(vector.getAsJsonArray("profile")),
+                Duration.ofMillis(vector.get("leaseMillis").getAsLong()),
+                vector.get("createdMicros").getAsLong());
+    }
+
     private static List<Member> members(JsonObject vector) {
         return FormatVectors.objects(vector.get("sites"))
-                .map(site -> new Member(
-                        new SiteId(site.get("siteId").getAsString()),
-                        site.get("name").getAsString(),
-                        site.get("address").getAsString()))
+                .map(MembershipVectorsTest::member)
                 .toList();
+    }
+
+    private static Member member(JsonObject site) {
+        return new Member(
+                new SiteId(site.get("siteId").getAsString()),
+                site.get("name").getAsString(),
+                site.get("address").getAsString(),
+                site.get("since").getAsLong());
+    }
+
+    private static Optional<Replacement> replacement(JsonElement shown) {
+        if (shown.isJsonNull()) {
+            return Optional.empty();
+        }
+        JsonObject replacement = shown.getAsJsonObject();
+        return Optional.of(new Replacement(
+                replacement.get("index").getAsInt(),
+                member(replacement.getAsJsonObject("incoming")),
+                Departure.valueOf(replacement.get("departure").getAsString().toUpperCase(Locale.ROOT))));
     }
 }

@@ -12,6 +12,16 @@ import java.util.Optional;
  * @param opening opens it
  */
 public record Candidate(Optional<String> name, String address, Opening opening) {
+    /** Tells whether another one is said to be the same site at the same place. */
+    boolean isSamePlace(Candidate other) {
+        return name.equals(other.name) && address.equals(other.address);
+    }
+
+    @Override
+    public String toString() {
+        return name.map(text -> text + " (" + address + ")").orElse(address);
+    }
+
     /** Opens a store. */
     @FunctionalInterface
     public interface Opening {

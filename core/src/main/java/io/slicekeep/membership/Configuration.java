@@ -1,9 +1,12 @@
 package io.slicekeep.membership;
 
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.SecretBytes;
 import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,22 +14,23 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a keep consists of: its profile, its sites in the order of their indexes, and its namespaces. A copy stands at every
- * site under the keep's MAC; {@link ConfigurationCodec} has the bytes. Immutable.
+ * What a keep consists of: its terms, its sites in the order of their indexes, and its namespaces. A copy stands at every
+ * site under the keep's MAC; {@link ConfigurationCodec} has the bytes, {@link ConfigurationRegister} tells which is in force.
+ * Immutable.
  *
  * @param keepId which keep
  * @param epoch counts the configurations of a keep, from 1
- * @param profile how data is spread
- * @param createdMicros when the keep was created, in microseconds since 1970
+ * @param terms what never changes
  * @param members one per slice
+ * @param replacement the site that is being replaced; while there is one, the configuration is <em>joint</em>
  * @param namespaces 1 to 1024
  */
 public record Configuration(
         KeepId keepId,
         long epoch,
-        Profile profile,
-        long createdMicros,
+        Terms terms,
         List<Member> members,
+        Optional<Replacement> replacement,
         List<NamespaceEntry> namespaces) {
     /** The name of the namespace that every keep has. */
     public static final String DEFAULT_NAMESPACE = "default";
@@ -39,18 +43,57 @@ public record Configuration(
         MemberKeys.requireNumber(epoch);
         members = List.copyOf(members);
         namespaces = List.copyOf(namespaces);
-        if (members.size() != profile.sites()) {
+        if (members.size() != terms.profile().sites()) {
             throw new IllegalArgumentException(
-                    "a configuration must have k + m sites: sites=" + members.size() + " profile=" + profile);
+                    "a configuration must have k + m sites: sites=" + members.size() + " profile=" + terms.profile());
         }
         if (namespaces.isEmpty() || namespaces.size() > MAX_NAMESPACES) {
             throw new IllegalArgumentException(
                     "a configuration must have 1 to 1024 namespaces: namespaces=" + namespaces.size());
         }
         requireDistinct(members, Member::name, "site names");
-        requireDistinct(members, Member::siteId, "site ids");
+        requireDistinct(seats(members, replacement), seat -> seat.member().siteId(), "site ids");
+        requireSameName(members, replacement);
         requireDistinct(namespaces, NamespaceEntry::name, "namespace names");
         requireDistinct(namespaces, NamespaceEntry::id, "namespace ids");
+    }
+
+    /**
+     * Returns how data is spread.
+     *
+     * @return k, m and the quorums
+     */
+    public Profile profile() {
+        return terms.profile();
+    }
+
+    /**
+     * Returns all who take part: the members, and behind them the one that is coming.
+     *
+     * @return n seats, or n + 1
+     */
+    List<Seat> seats() {
+        return seats(members, replacement);
+    }
+
+    /** Returns the next configuration, in which a store is taking a site's place, or another one does than does now. */
+    Configuration replacing(int index, SiteId incoming, String address, Departure departure) {
+        Member member = new Member(incoming, members.get(index).name(), address, epoch + 2);
+        Replacement next = new Replacement(index, member, departure);
+        return new Configuration(keepId, epoch + 1, terms, members, Optional.of(next), namespaces);
+    }
+
+    /** Returns the next configuration, in which the incoming site has taken its place. */
+    Configuration replaced() {
+        Replacement done = replacement.orElseThrow();
+        List<Member> next = new ArrayList<>(members);
+        next.set(done.index(), done.incoming());
+        return new Configuration(keepId, epoch + 1, terms, next, Optional.empty(), namespaces);
+    }
+
+    /** Returns the next configuration, in which no site is being replaced any more. */
+    Configuration unreplaced() {
+        return new Configuration(keepId, epoch + 1, terms, members, Optional.empty(), namespaces);
     }
 
     /**
@@ -112,6 +155,28 @@ public record Configuration(
                 .findFirst();
     }
 
+    private static List<Seat> seats(List<Member> members, Optional<Replacement> replacement) {
+        List<Seat> seats = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            seats.add(new Seat(i, members.get(i)));
+        }
+        replacement.ifPresent(coming -> seats.add(new Seat(coming.index(), coming.incoming())));
+        return seats;
+    }
+
+    private static void requireSameName(List<Member> members, Optional<Replacement> replacement) {
+        replacement.ifPresent(coming -> {
+            boolean fits = coming.index() < members.size()
+                    && members.get(coming.index())
+                            .name()
+                            .equals(coming.incoming().name());
+            if (!fits) {
+                throw new IllegalArgumentException("an incoming site must take the name of the one it replaces: index="
+                        + coming.index() + " name=" + coming.incoming().name());
+            }
+        });
+    }
+
     private static <T> void requireDistinct(List<T> values, Function<T, Object> property, String what) {
         Set<Object> seen = new HashSet<>();
         for (T value : values) {
@@ -120,4 +185,51 @@ public record Configuration(
             }
         }
     }
+
+    /**
+     * What a keep is founded with. Immutable.
+     *
+     * @param profile how data is spread
+     * @param lease L: how long what was last read of the configuration may be relied on, up to {@link #MAX_LEASE}; zero to
+     *     read it before and after each operation
+     * @param createdMicros when the keep was created, in microseconds since 1970
+     */
+    public record Terms(Profile profile, Duration lease, long createdMicros) {
+        /** The lease unless told otherwise. */
+        public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+
+        /** The longest lease. */
+        public static final Duration MAX_LEASE = Duration.ofHours(1);
+
+        /** Checks the lease. */
+        public Terms {
+            requireLease(lease);
+        }
+
+        /**
+         * Checks a lease.
+         *
+         * @param lease whole milliseconds, 0 to {@link #MAX_LEASE}
+         * @return the lease
+         */
+        public static Duration requireLease(Duration lease) {
+            if (lease.isNegative() || lease.compareTo(MAX_LEASE) > 0 || lease.toNanosPart() % 1_000_000 != 0) {
+                throw new IllegalArgumentException(
+                        "a lease must be whole milliseconds, at least 0 and at most 1 h: lease=" + lease);
+            }
+            return lease;
+        }
+    }
+
+    /**
+     * A site that is being replaced. Immutable.
+     *
+     * @param index its position
+     * @param incoming who takes it, under the same name
+     * @param departure how the one that goes leaves
+     */
+    public record Replacement(int index, Member incoming, Departure departure) {}
+
+    /** A member and its position. */
+    record Seat(int index, Member member) {}
 }

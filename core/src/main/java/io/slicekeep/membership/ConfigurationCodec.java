@@ -1,16 +1,21 @@
 package io.slicekeep.membership;
 
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.ParentKey;
 import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.Configuration.Replacement;
+import io.slicekeep.membership.Configuration.Terms;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The bytes of a {@link Configuration}. One configuration has one encoding, so a blob is verified by making it again.
@@ -32,6 +37,10 @@ final class ConfigurationCodec {
     private static final int KEEP_ID_OFFSET = 16;
     private static final int EPOCH_OFFSET = 32;
     private static final int MODE_LWW = 1;
+    private static final int NOBODY_LEAVES = 0;
+    /** In the order of their numbers, from 1. */
+    private static final List<Departure> DEPARTURES = List.of(Departure.SERVING, Departure.LOST);
+
     private static final String WHAT = "the keep's configuration";
 
     private ConfigurationCodec() {}
@@ -72,18 +81,16 @@ final class ConfigurationCodec {
 
     private static byte[] body(Configuration configuration) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Profile profile = configuration.profile();
+        Terms terms = configuration.terms();
+        Profile profile = terms.profile();
         out.write(profile.dataSlices());
         out.write(profile.paritySlices());
         out.write(profile.faults());
         out.write(profile.awayWhileWriting());
-        out.writeBytes(
-                ByteBuffer.allocate(8).putLong(configuration.createdMicros()).array());
-        for (Member member : configuration.members()) {
-            out.writeBytes(member.siteId().bytes());
-            writeText(out, member.name(), 1);
-            writeText(out, member.address(), 2);
-        }
+        writeNumber(out, terms.lease().toMillis(), 4);
+        writeNumber(out, terms.createdMicros(), 8);
+        configuration.members().forEach(member -> writeMember(out, member));
+        writeReplacement(out, configuration.replacement());
         writeNumber(out, configuration.namespaces().size(), 2);
         for (NamespaceEntry namespace : configuration.namespaces()) {
             out.writeBytes(HexFormat.of().parseHex(namespace.id()));
@@ -95,14 +102,34 @@ final class ConfigurationCodec {
         return out.toByteArray();
     }
 
+    private static void writeMember(ByteArrayOutputStream out, Member member) {
+        out.writeBytes(member.siteId().bytes());
+        writeText(out, member.name(), 1);
+        writeText(out, member.address(), 2);
+        writeNumber(out, member.since(), 8);
+    }
+
+    private static void writeReplacement(ByteArrayOutputStream out, Optional<Replacement> replacement) {
+        if (replacement.isEmpty()) {
+            out.write(NOBODY_LEAVES);
+        } else {
+            out.write(DEPARTURES.indexOf(replacement.get().departure()) + 1);
+            out.write(replacement.get().index());
+            writeMember(out, replacement.get().incoming());
+        }
+    }
+
     private static Configuration parseBody(ByteBuffer body, KeepId keepId, long epoch)
             throws FormatException, CharacterCodingException {
         Profile profile = new Profile(number(body, 1), number(body, 1), number(body, 1), number(body, 1));
-        long createdMicros = ByteBuffer.wrap(take(body, 8)).getLong();
+        Duration lease = Duration.ofMillis(
+                Integer.toUnsignedLong(ByteBuffer.wrap(take(body, 4)).getInt()));
+        Terms terms = new Terms(profile, lease, longNumber(body));
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < profile.sites(); i++) {
-            members.add(new Member(SiteId.of(take(body, SiteId.BYTES)), text(body, 1), text(body, 2)));
+            members.add(parseMember(body));
         }
+        Optional<Replacement> replacement = parseReplacement(body);
         int namespaceCount = number(body, 2);
         List<NamespaceEntry> namespaces = new ArrayList<>();
         for (int i = 0; i < namespaceCount; i++) {
@@ -111,7 +138,21 @@ final class ConfigurationCodec {
         if (body.hasRemaining()) {
             throw MemberBlob.corrupt(WHAT, body.remaining() + " bytes follow its end");
         }
-        return new Configuration(keepId, epoch, profile, createdMicros, members, namespaces);
+        return new Configuration(keepId, epoch, terms, members, replacement, namespaces);
+    }
+
+    private static Member parseMember(ByteBuffer body) throws FormatException, CharacterCodingException {
+        return new Member(SiteId.of(take(body, SiteId.BYTES)), text(body, 1), text(body, 2), longNumber(body));
+    }
+
+    private static Optional<Replacement> parseReplacement(ByteBuffer body)
+            throws FormatException, CharacterCodingException {
+        int departure = number(body, 1);
+        if (departure == NOBODY_LEAVES) {
+            return Optional.empty();
+        }
+        MemberBlob.requireZero(departure / (DEPARTURES.size() + 1), "the ways in which a site leaves", WHAT);
+        return Optional.of(new Replacement(number(body, 1), parseMember(body), DEPARTURES.get(departure - 1)));
     }
 
     private static NamespaceEntry parseNamespace(ByteBuffer body) throws FormatException, CharacterCodingException {
@@ -139,6 +180,10 @@ final class ConfigurationCodec {
         return number;
     }
 
+    private static long longNumber(ByteBuffer in) throws FormatException {
+        return ByteBuffer.wrap(take(in, Long.BYTES)).getLong();
+    }
+
     private static String text(ByteBuffer in, int lengthBytes) throws FormatException, CharacterCodingException {
         byte[] bytes = take(in, number(in, lengthBytes));
         return StandardCharsets.UTF_8
@@ -153,9 +198,9 @@ final class ConfigurationCodec {
         out.writeBytes(bytes);
     }
 
-    private static void writeNumber(ByteArrayOutputStream out, int number, int bytes) {
+    private static void writeNumber(ByteArrayOutputStream out, long number, int bytes) {
         for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
-            out.write(number >>> shift);
+            out.write((int) (number >>> shift));
         }
     }
 }

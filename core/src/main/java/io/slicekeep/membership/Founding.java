@@ -2,15 +2,13 @@ package io.slicekeep.membership;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
-import io.slicekeep.blob.KeyPrefix;
-import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Profile;
-import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
@@ -18,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes sites out of empty stores. Each gets the keys and the configuration first and then its identity, of which a store
@@ -25,7 +24,8 @@ import java.util.List;
  * What former ones left is deleted after that: before, it could be what somebody is founding.
  */
 public final class Founding {
-    private static final int PAGE = 1000;
+    /** The epoch of the first configuration. */
+    static final long FIRST_EPOCH = 1;
 
     private final Tasks tasks;
     private final RandomSource random;
@@ -57,18 +57,20 @@ public final class Founding {
      * Founds a keep. All stores must take part.
      *
      * @param profile how data is spread
+     * @param lease L: how long clients may rely on what they last read of the configuration
      * @param plots one per slice
      * @param keys what will open the keep
      * @return the keep's id
      * @throws UnavailableException if a store is in use or cannot be written, naming each
      * @throws IOException if a key cannot be used
      */
-    public KeepId found(Profile profile, List<Plot> plots, KeyRing keys) throws IOException {
+    public KeepId found(Profile profile, Duration lease, List<Plot> plots, KeyRing keys) throws IOException {
         List<List<BlobKey>> leftovers =
-                requireAll("these sites cannot be used", plots, plot -> leftovers(plot.store()));
+                requireAll("these sites cannot be used", plots, plot -> Vacancy.leftovers(plot.store()));
         try (OpenSecret secret = keys.generate(Membership.SECRET_CONTEXT, random)) {
             KeepId keepId = KeepId.of(secret);
-            Configuration configuration = configuration(keepId, profile, plots, secret);
+            Configuration configuration =
+                    configuration(keepId, new Terms(profile, lease, tasks.wallMicros()), plots, secret);
             byte[] wrapped = new WrappedKeys(keepId, 1, secret.slots()).encode();
             BlobKey keysKey = MemberKeys.fresh(MemberKeys.KEYS, 1, random);
             BlobKey configKey = MemberKeys.fresh(MemberKeys.CONFIG, 1, random);
@@ -84,12 +86,12 @@ public final class Founding {
         }
     }
 
-    private Configuration configuration(KeepId keepId, Profile profile, List<Plot> plots, OpenSecret secret) {
+    private Configuration configuration(KeepId keepId, Terms terms, List<Plot> plots, OpenSecret secret) {
         List<Member> members = plots.stream()
-                .map(plot -> new Member(SiteId.random(random), plot.name(), plot.address()))
+                .map(plot -> new Member(SiteId.random(random), plot.name(), plot.address(), FIRST_EPOCH))
                 .toList();
         NamespaceEntry namespace = NamespaceEntry.create(Configuration.DEFAULT_NAMESPACE, secret, random);
-        return new Configuration(keepId, 1, profile, tasks.wallMicros(), members, List.of(namespace));
+        return new Configuration(keepId, FIRST_EPOCH, terms, members, Optional.empty(), List.of(namespace));
     }
 
     private void identify(Configuration configuration, List<Plot> plots, OpenSecret secret) throws IOException {
@@ -111,42 +113,12 @@ public final class Founding {
         }
     }
 
-    /** Returns what foundings left that stopped midway, and refuses a store that holds anything else. */
-    private static List<BlobKey> leftovers(BlobStore store) throws IOException {
-        requireNoIdentity(store);
-        List<BlobKey> leftovers = new ArrayList<>();
-        Listing page;
-        do {
-            page = store.list(KeyPrefix.ALL, leftovers.isEmpty() ? null : leftovers.get(leftovers.size() - 1), PAGE);
-            for (BlobKey key : page.keys()) {
-                if (!MemberKeys.KEYS.matches(key) && !MemberKeys.CONFIG.matches(key)) {
-                    throw new UnavailableException("it holds other blobs, " + key + " for one; give an empty one");
-                }
-            }
-            leftovers.addAll(page.keys());
-        } while (page.more());
-        return leftovers;
-    }
-
     /** Deletes what was there before. What stays does no harm: it is of no keep. */
     private void clear(List<Plot> plots, List<List<BlobKey>> leftovers) throws IOException {
         everywhere.call(plots, plot -> {
-            for (BlobKey key : leftovers.get(plots.indexOf(plot))) {
-                plot.store().delete(key);
-            }
+            Vacancy.clear(plot.store(), leftovers.get(plots.indexOf(plot)));
             return true;
         });
-    }
-
-    private static void requireNoIdentity(BlobStore store) throws IOException {
-        try {
-            Identity identity = Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
-            throw new UnavailableException(
-                    "it is already site " + identity.index() + " of keep " + identity.keepId()
-                            + "; adopt opens that keep. If its creation was interrupted, empty the directories and create again");
-        } catch (BlobNotFoundException e) {
-            // Free: this is what a new site must be.
-        }
     }
 
     private <R> List<R> requireAll(String problem, List<Plot> plots, Everywhere.Call<Plot, R> call) throws IOException {

@@ -43,13 +43,14 @@ final class Generations {
 
     /**
      * Returns the next generation. It is counted from what more than f sites show, so that liars cannot use the numbers up.
-     * Keys found at fewer sites may be one ahead, left by a change that stopped midway; those that we wrote count whatever
-     * the sites showed before.
+     * Keys at fewer sites may be one ahead, left by a change that stopped midway; those that we wrote count whatever the sites
+     * showed before.
      */
     long next() {
         long agreed = shown.stream().skip(profile.faults()).findFirst().orElse(0L);
+        long ahead = shown.stream().findFirst().orElse(0L);
         boolean found = current.equals(membership.keys());
-        long stands = found ? Math.min(current.generation(), agreed + 1) : current.generation();
+        long stands = found ? Math.min(ahead, agreed + 1) : current.generation();
         return Math.max(stands, agreed) + 1;
     }
 }

@@ -28,6 +28,9 @@ record Glimpse(
     /** How many of the newest keys or configurations of a site are looked at. */
     private static final int NEWEST = 4;
 
+    /** How many configurations of one epoch are looked at: whoever proposes one puts it before one is chosen. */
+    private static final int MOST_OF_ONE_EPOCH = 100;
+
     /** Opens a store and reads what it says; a store that is no site is closed again and fails. */
     static Glimpse of(Candidate candidate) throws IOException {
         BlobStore store = candidate.opening().open();
@@ -38,12 +41,8 @@ record Glimpse(
                     candidate,
                     store,
                     new Stored<>(Identity.parse(identityBlob), identityBlob),
-                    readNewest(store, MemberKeys.KEYS, WrappedKeys.MAX_BYTES, WrappedKeys::parse),
-                    readNewest(
-                            store,
-                            MemberKeys.CONFIG,
-                            ConfigurationCodec.MAX_BYTES,
-                            blob -> new Stored<>(Configuration.parse(blob), blob)));
+                    keys(store),
+                    configurations(store, MemberKeys.CONFIG, NEWEST));
             read = true;
             return glimpse;
         } finally {
@@ -67,10 +66,30 @@ record Glimpse(
         }
     }
 
-    private static <T> List<T> readNewest(BlobStore store, KeyPrefix prefix, int maxBytes, Parser<T> parser)
+    /** Returns the readable copies of the wrapped keys that a store shows now, newest first. */
+    static List<WrappedKeys> keys(BlobStore store) throws IOException {
+        return read(store, MemberKeys.KEYS, NEWEST, WrappedKeys.MAX_BYTES, WrappedKeys::parse);
+    }
+
+    /** Returns the readable copies of configurations of one epoch that the site shows now. */
+    List<Stored<Configuration>> configurationsOf(long epoch) throws IOException {
+        return configurations(store, MemberKeys.all(MemberKeys.CONFIG, epoch), MOST_OF_ONE_EPOCH);
+    }
+
+    private static List<Stored<Configuration>> configurations(BlobStore store, KeyPrefix prefix, int most)
+            throws IOException {
+        return read(
+                store,
+                prefix,
+                most,
+                ConfigurationCodec.MAX_BYTES,
+                blob -> new Stored<>(Configuration.parse(blob), blob));
+    }
+
+    private static <T> List<T> read(BlobStore store, KeyPrefix prefix, int most, int maxBytes, Parser<T> parser)
             throws IOException {
         List<T> newest = new ArrayList<>();
-        for (BlobKey key : store.list(prefix, null, NEWEST).keys()) {
+        for (BlobKey key : store.list(prefix, null, most).keys()) {
             try {
                 newest.add(parser.parse(SmallBlob.read(store, key, maxBytes)));
             } catch (FormatException | BlobNotFoundException e) {

@@ -25,9 +25,12 @@ final class MemberKeys {
 
     /** Returns a fresh key for this generation or epoch. */
     static BlobKey fresh(KeyPrefix prefix, long number, RandomSource random) {
-        HexFormat hex = HexFormat.of();
-        return BlobKey.of(prefix + hex.toHexDigits(INVERSE - requireNumber(number)) + "!"
-                + hex.formatHex(random.bytes(ATTEMPT_BYTES)));
+        return BlobKey.of(all(prefix, number) + HexFormat.of().formatHex(random.bytes(ATTEMPT_BYTES)));
+    }
+
+    /** Returns what the keys of this generation or epoch begin with. */
+    static KeyPrefix all(KeyPrefix prefix, long number) {
+        return new KeyPrefix(prefix + HexFormat.of().toHexDigits(INVERSE - requireNumber(number)) + "!");
     }
 
     /** Returns the generation or epoch in a key; empty for a key that {@link #fresh} does not make. */

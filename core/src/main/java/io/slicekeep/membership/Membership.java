@@ -1,47 +1,72 @@
 package io.slicekeep.membership;
 
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyContext;
-import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
-import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
-import io.slicekeep.key.SecretBytes;
-import io.slicekeep.site.Site;
+import io.slicekeep.membership.Succession.Found;
+import io.slicekeep.task.Tasks;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * An open keep as far as its members go: its secret, its configuration, and which of its sites are there. Every fact in it
- * was checked with the keep's secret, and the secret against the keep's id. Immutable; closing it wipes the secret and closes
- * the stores.
+ * was checked with the keep's secret, and the secret against the keep's id. The configuration changes while it is in use:
+ * {@link #confirmed} returns the one in force. Thread-safe; closing it wipes the secret and closes the stores.
  */
-public final class Membership implements Closeable {
+public final class Membership implements Layouts, Closeable {
     /** What the keep's secret is for: its keys are bound to nothing else, for the secret itself is the keep's own. */
     public static final KeyContext SECRET_CONTEXT = KeyContext.EMPTY.withReserved("secret", "keep");
 
     private final OpenSecret secret;
     private final WrappedKeys keys;
-    private final Configuration configuration;
-    private final List<Standing> standings;
-    private final List<String> strangers;
+    private final Search search;
+    private final Succession succession;
+    private final Set<BlobStore> opened = Collections.newSetFromMap(new IdentityHashMap<>());
+    private volatile Confirmed newest;
 
-    private Membership(
-            OpenSecret secret,
-            WrappedKeys keys,
-            Configuration configuration,
-            List<Standing> standings,
-            List<String> strangers) {
+    /**
+     * What was last read.
+     *
+     * @param found the configuration, its sites and all stores that are open
+     * @param layout where data lies by it
+     * @param readNanos when reading it began, by {@link Tasks#elapsedNanos}
+     */
+    private record Confirmed(Found found, Layout layout, long readNanos) {
+        static Confirmed of(Found found, long readNanos) {
+            return new Confirmed(found, found.roster().layout(), readNanos);
+        }
+
+        long epoch() {
+            return found.roster().configuration().epoch();
+        }
+
+        int shows() {
+            return found.roster().presentCount()
+                    + (int) found.roster().incoming().stream()
+                            .filter(Standing::present)
+                            .count();
+        }
+    }
+
+    private Membership(OpenSecret secret, WrappedKeys keys, Search search, Succession succession, Confirmed first) {
         this.secret = secret;
         this.keys = keys;
-        this.configuration = configuration;
-        this.standings = List.copyOf(standings);
-        this.strangers = List.copyOf(strangers);
+        this.search = search;
+        this.succession = succession;
+        this.newest = first;
+        this.opened.addAll(first.found().survey().stores());
     }
 
     /**
@@ -51,9 +76,10 @@ public final class Membership implements Closeable {
      * @param leastEpoch the highest epoch seen before; a lower one is refused
      * @param allowed which keys may be asked, whatever the sites say
      * @param keys one of them must open it; not closed
-     * @return its members; with fewer than R sites there is no proof that the configuration is the newest
+     * @return its members; if {@link #proven} says no, it may not be the newest configuration
      * @throws KeyUnavailableException if no key opens it
-     * @throws UnavailableException if fewer than k sites can be used, or they know of a lower epoch only
+     * @throws UnavailableException if fewer than k sites can be used, or they know of a lower epoch only, or the sites of the
+     *     configuration in force are too few at hand
      * @throws IOException if the thread is interrupted
      */
     public static Membership open(Search search, long leastEpoch, Predicate<KeyUri> allowed, KeyRing keys)
@@ -62,13 +88,14 @@ public final class Membership implements Closeable {
         boolean opened = false;
         try {
             KeepId keepId = soleKeep(search, survey);
-            Unlocked unlocked = unlock(keepId, keys, allowed, survey);
-            Membership membership = admit(unlocked, leastEpoch, search, survey);
+            Unlocking unlocking = new Unlocking(keepId, allowed, keys);
+            OpenSecret secret = unlocking.open(survey.of(keepId));
+            Membership membership = admit(secret, unlocking, leastEpoch, search, survey);
             opened = true;
             return membership;
         } finally {
             if (!opened) {
-                survey.close();
+                survey.closeBut(Survey.NOTHING);
             }
         }
     }
@@ -82,27 +109,43 @@ public final class Membership implements Closeable {
      * @throws IOException if the thread is interrupted
      */
     public static Appearance look(Search search) throws IOException {
-        try (Survey survey = search.survey()) {
-            KeepId keepId = soleKeep(search, survey);
-            Configuration configuration = survey.newestConfiguration(
-                            shown -> shown.value().keepId().equals(keepId))
-                    .orElseThrow(() -> tooFew(keepId, 1, survey));
+        Survey all = search.survey();
+        try {
+            KeepId keepId = soleKeep(search, all);
+            Survey survey = all.of(keepId);
+            Configuration configuration = survey
+                    .configurations(shown -> shown.value().keepId().equals(keepId))
+                    .stream()
+                    .findFirst()
+                    .orElseThrow(() -> Succession.tooFew(keepId, 1, survey));
             Optional<WrappedKeys> keys = survey.keys(keepId).stream().findFirst();
-            return new Appearance(configuration, keys, new RollCall(configuration, survey).standings());
+            return new Appearance(
+                    configuration, keys, Roster.of(configuration, survey).standings());
+        } finally {
+            all.closeBut(Survey.NOTHING);
         }
     }
 
     /**
      * Returns the configuration.
      *
-     * @return the newest that the sites at hand have
+     * @return the newest that was read
      */
     public Configuration configuration() {
-        return configuration;
+        return roster().configuration();
     }
 
     /**
-     * Returns the keys that the keep was opened with.
+     * Tells whether the configuration was in force when it was read.
+     *
+     * @return false if the sites at hand were too few to tell
+     */
+    public boolean proven() {
+        return newest.found().proven();
+    }
+
+    /**
+     * Returns the keys that stand: the newest that more than f sites show, if the keys given open them.
      *
      * @return the slots and their generation
      */
@@ -116,16 +159,26 @@ public final class Membership implements Closeable {
      * @return one per member, in the order of their indexes
      */
     public List<Standing> standings() {
-        return standings;
+        return roster().standings();
     }
 
     /**
-     * Returns all n sites; those that are away refuse every call.
+     * Returns how the site stands that is taking a member's place.
      *
-     * @return in the order of their indexes
+     * @return the site; empty if none is being replaced
      */
-    public List<Site> sites() {
-        return standings.stream().map(Standing::site).toList();
+    public Optional<Standing> incoming() {
+        return roster().incoming();
+    }
+
+    /**
+     * Returns where data lies by the newest configuration that was read.
+     *
+     * @return all its sites; those that are away refuse every call
+     */
+    @Override
+    public Layout latest() {
+        return newest.layout();
     }
 
     /**
@@ -134,7 +187,10 @@ public final class Membership implements Closeable {
      * @return empty if all are known
      */
     public List<String> strangers() {
-        return strangers;
+        return search.candidates().stream()
+                .flatMap(candidate -> candidate.name().stream())
+                .filter(name -> configuration().indexOf(name).isEmpty())
+                .toList();
     }
 
     /**
@@ -148,6 +204,60 @@ public final class Membership implements Closeable {
         return namespace.open(secret);
     }
 
+    /**
+     * Returns where data lies by the configuration in force. It is read anew if that is longer ago than the keep's lease.
+     *
+     * @return the layout
+     * @throws UnavailableException if too few sites can tell
+     * @throws IOException if the thread is interrupted
+     */
+    @Override
+    public Layout confirmed() throws IOException {
+        Confirmed last = newest;
+        long leaseNanos = last.found().roster().configuration().terms().lease().toNanos();
+        boolean valid = last.found().proven() && search.means().tasks().elapsedNanos() - last.readNanos() < leaseNanos;
+        return valid ? last.layout() : read().layout();
+    }
+
+    /** Reads which configuration is in force, and returns it. */
+    Roster reread() throws IOException {
+        return read().found().roster();
+    }
+
+    private Confirmed read() throws IOException {
+        long before = search.means().tasks().elapsedNanos();
+        Confirmed last = newest;
+        Found found = succession.follow(last.found().roster(), last.found().survey());
+        return publish(Confirmed.of(found, before));
+    }
+
+    /** Keeps what is newest. What was known of the same epoch stays, unless more of its sites are there now. */
+    private synchronized Confirmed publish(Confirmed read) {
+        opened.addAll(read.found().survey().stores());
+        if (read.epoch() > newest.epoch() || (read.epoch() == newest.epoch() && read.shows() > newest.shows())) {
+            newest = read;
+        } else if (read.epoch() == newest.epoch() && read.readNanos() > newest.readNanos()) {
+            newest = new Confirmed(newest.found().confirmed(), newest.layout(), read.readNanos());
+        }
+        return newest;
+    }
+
+    Roster roster() {
+        return newest.found().roster();
+    }
+
+    Survey survey() {
+        return newest.found().survey();
+    }
+
+    Succession succession() {
+        return succession;
+    }
+
+    Search search() {
+        return search;
+    }
+
     OpenSecret secret() {
         return secret;
     }
@@ -155,86 +265,52 @@ public final class Membership implements Closeable {
     @Override
     public void close() throws IOException {
         secret.close();
-        Survey.closeAll(standings.stream().map(Standing::store).toList());
+        succession.close();
+        List<BlobStore> closing;
+        synchronized (this) {
+            closing = List.copyOf(opened);
+        }
+        Survey.closeAll(closing);
     }
 
     private static KeepId soleKeep(Search search, Survey survey) throws IOException {
         KeepId keepId = search.keepId().isPresent() ? search.keepId().get() : onlyKeep(survey);
-        survey.keepOnly(keepId);
-        if (survey.found().isEmpty()) {
-            throw tooFew(keepId, 1, survey);
+        Survey own = survey.of(keepId);
+        if (own.found().isEmpty()) {
+            throw Succession.tooFew(keepId, 1, own);
         }
         return keepId;
     }
 
-    /** Tries the newest keys first; a key given may open older ones only, where a site missed a change of keys. */
-    private static Unlocked unlock(KeepId keepId, KeyRing ring, Predicate<KeyUri> allowed, Survey survey)
-            throws KeyUnavailableException {
-        KeyUnavailableException failure = null;
-        for (WrappedKeys keys : survey.keys(keepId)) {
-            try {
-                List<KeySlot> slots = keys.slots().stream()
-                        .filter(slot -> allowed.test(slot.uri()))
-                        .toList();
-                OpenSecret secret = ring.open(
-                        slots, SECRET_CONTEXT, candidate -> KeepId.of(candidate).equals(keepId));
-                return new Unlocked(keepId, secret, keys);
-            } catch (KeyUnavailableException e) {
-                failure = failure == null ? e : failure;
-            }
-        }
-        throw failure != null
-                ? failure
-                : new KeyUnavailableException(
-                        KeyUnavailableException.Reason.NO_SUCH_KEY,
-                        "no site at hand shows readable keys of keep " + keepId + "; bring more of its sites");
-    }
-
-    private static Membership admit(Unlocked unlocked, long leastEpoch, Search search, Survey survey)
-            throws IOException {
+    private static Membership admit(
+            OpenSecret secret, Unlocking unlocking, long leastEpoch, Search search, Survey survey) throws IOException {
+        Succession succession = new Succession(secret, search, leastEpoch);
+        Survey opened = survey;
         boolean admitted = false;
         try {
-            Configuration configuration = verified(unlocked.keepId(), unlocked.secret(), survey);
-            requireEpoch(configuration, leastEpoch, survey);
-            RollCall rollCall = new RollCall(configuration, survey);
-            List<Standing> standings = rollCall.standings();
-            int needed = configuration.profile().dataSlices();
-            if (survey.found().size() < needed) {
-                throw tooFew(unlocked.keepId(), needed, survey);
-            }
-            List<String> strangers = rollCall.strangers(search.candidates());
+            long before = search.means().tasks().elapsedNanos();
+            Found found = succession.find(survey);
+            opened = found.survey();
+            requireEpoch(found, leastEpoch);
+            WrappedKeys keys = unlocking.standing(found);
             admitted = true;
-            return new Membership(unlocked.secret(), unlocked.keys(), configuration, standings, strangers);
+            return new Membership(secret, keys, search, succession, Confirmed.of(found, before));
         } finally {
             if (!admitted) {
-                unlocked.secret().close();
+                secret.close();
+                succession.close();
+                opened.closeBut(survey);
             }
         }
     }
 
-    /** Rejects sites whose identity is not the keep's own, and returns the newest configuration that is. */
-    private static Configuration verified(KeepId keepId, OpenSecret secret, Survey survey) throws IOException {
-        try (SecretBytes identityKey = secret.derive(KeyPurpose.IDENTITY);
-                SecretBytes configKey = secret.derive(KeyPurpose.CONFIG)) {
-            for (Glimpse glimpse : survey.found()) {
-                if (!glimpse.identity().sealedAs(glimpse.site().blob(), identityKey)) {
-                    survey.reject(
-                            glimpse, "its identity is forged: somebody changed it who does not have the keep's key");
-                }
-            }
-            return survey.newestConfiguration(shown -> shown.value().keepId().equals(keepId)
-                            && shown.value().sealedAs(shown.blob(), configKey))
-                    .orElseThrow(() -> tooFew(keepId, 1, survey));
-        }
-    }
-
-    private static void requireEpoch(Configuration configuration, long leastEpoch, Survey survey)
-            throws UnavailableException {
-        long newestJoined = survey.found().stream()
+    private static void requireEpoch(Found found, long leastEpoch) throws UnavailableException {
+        long newestJoined = found.survey().found().stream()
                 .mapToLong(glimpse -> glimpse.identity().epoch())
                 .max()
                 .orElse(0);
         long seen = Math.max(leastEpoch, newestJoined);
+        Configuration configuration = found.roster().configuration();
         if (configuration.epoch() < seen) {
             throw new UnavailableException("the sites at hand know epoch " + configuration.epoch() + " of keep "
                     + configuration.keepId() + ", but epoch " + seen
@@ -261,15 +337,6 @@ public final class Membership implements Closeable {
         }
         return shown.get(0);
     }
-
-    private static UnavailableException tooFew(KeepId keepId, int needed, Survey survey) {
-        String why = survey.problems().isEmpty() ? "give more of them" : String.join("; ", survey.problems());
-        return new UnavailableException("too few sites of keep " + keepId + ": needed " + needed + ", found "
-                + survey.found().size() + "; " + why);
-    }
-
-    /** The keep's secret, and the keys that it was opened from. */
-    private record Unlocked(KeepId keepId, OpenSecret secret, WrappedKeys keys) {}
 
     /**
      * What a keep looks like from outside.

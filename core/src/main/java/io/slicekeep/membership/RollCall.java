@@ -1,14 +1,13 @@
 package io.slicekeep.membership;
 
-import java.io.IOException;
-import java.util.ArrayList;
+import io.slicekeep.membership.Configuration.Seat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Who of a configuration's members is there. A store is the member that its identity names, and only if the keep file does
- * not call it by another member's name.
+ * Who of those who take part in a configuration is there. A store is the site that its identity names, and only if the keep
+ * file does not call it by another site's name. Immutable.
  */
 final class RollCall {
     private final Configuration configuration;
@@ -16,99 +15,91 @@ final class RollCall {
 
     RollCall(Configuration configuration, Survey survey) {
         this.configuration = configuration;
-        this.survey = survey;
+        Survey placed = survey.rejecting(this::reasonAgainstMember).rejecting(this::reasonAgainstPlace);
+        this.survey = placed.rejecting(glimpse -> reasonAgainstTwin(glimpse, placed));
     }
 
-    /** Returns one standing per member; stores that are none are rejected. */
-    List<Standing> standings() throws IOException {
-        rejectFormerMembers();
-        rejectSwapped();
-        rejectTwins();
-        List<Standing> standings = new ArrayList<>();
-        for (int i = 0; i < configuration.members().size(); i++) {
-            int index = i;
-            Member member = configuration.members().get(i);
-            standings.add(present(i)
-                    .map(glimpse -> Standing.present(index, member, glimpse))
-                    .orElseGet(() -> away(index, member)));
-        }
-        return standings;
-    }
-
-    /** Returns the candidates' names that the configuration does not have. */
-    List<String> strangers(List<Candidate> candidates) {
-        return candidates.stream()
-                .flatMap(candidate -> candidate.name().stream())
-                .filter(name -> configuration.indexOf(name).isEmpty())
+    /** Returns one standing per seat, in their order. */
+    List<Standing> standings() {
+        return configuration.seats().stream()
+                .map(seat -> present(seat).orElseGet(() -> away(seat)))
                 .toList();
     }
 
-    private void rejectFormerMembers() throws IOException {
-        for (Glimpse glimpse : survey.found()) {
-            int index = glimpse.identity().index();
-            boolean member = index < configuration.members().size()
-                    && configuration
-                            .members()
-                            .get(index)
-                            .siteId()
-                            .equals(glimpse.identity().siteId());
-            if (!member) {
-                survey.reject(
-                        glimpse,
-                        "it was a site of this keep at epoch "
-                                + glimpse.identity().epoch() + " and was replaced since; correct the path");
-            }
-        }
+    /** Tells whether a store shows that it is at this seat. */
+    static boolean isAt(Seat seat, Glimpse glimpse) {
+        return glimpse.identity().index() == seat.index()
+                && glimpse.identity().siteId().equals(seat.member().siteId());
     }
 
-    private void rejectSwapped() throws IOException {
-        for (Glimpse glimpse : survey.found()) {
-            String actual = nameOf(glimpse);
-            String expected = glimpse.candidate().name().orElse(actual);
-            if (!expected.equals(actual)) {
-                survey.reject(
-                        glimpse,
-                        "it is site " + actual + " of this keep, not " + expected + "; give it as the path of "
-                                + actual);
-            }
-        }
+    private Optional<Seat> seatOf(Glimpse glimpse) {
+        return configuration.seats().stream()
+                .filter(seat -> isAt(seat, glimpse))
+                .findFirst();
     }
 
-    private void rejectTwins() throws IOException {
-        List<Glimpse> found = survey.found();
-        for (Glimpse glimpse : found) {
-            for (Glimpse twin : found) {
-                if (!twin.equals(glimpse)
-                        && twin.identity().index() == glimpse.identity().index()) {
-                    survey.reject(
-                            glimpse,
-                            "it is site " + nameOf(glimpse) + ", as is "
-                                    + twin.candidate().address() + "; one is a copy: give only the one in use");
-                }
-            }
+    private String reasonAgainstMember(Glimpse glimpse) {
+        if (seatOf(glimpse).isPresent()) {
+            return "";
         }
+        int index = glimpse.identity().index();
+        String now = index < configuration.members().size()
+                ? ": site " + configuration.members().get(index).name() + " is at "
+                        + configuration.members().get(index).address() + " now"
+                : "";
+        return "it was a site of this keep at epoch " + glimpse.identity().epoch() + " and was replaced since" + now
+                + "; correct the path";
+    }
+
+    private String reasonAgainstPlace(Glimpse glimpse) {
+        String actual = nameOf(glimpse);
+        String expected = glimpse.candidate().name().orElse(actual);
+        return expected.equals(actual)
+                ? ""
+                : "it is site " + actual + " of this keep, not " + expected + "; give it as the path of " + actual;
+    }
+
+    private String reasonAgainstTwin(Glimpse glimpse, Survey all) {
+        return all.found().stream()
+                .filter(twin -> !twin.equals(glimpse)
+                        && twin.identity().siteId().equals(glimpse.identity().siteId()))
+                .findFirst()
+                .map(twin -> "it is site " + nameOf(glimpse) + ", as is "
+                        + twin.candidate().address() + "; one is a copy: give only the one in use")
+                .orElse("");
     }
 
     private String nameOf(Glimpse glimpse) {
         return configuration.members().get(glimpse.identity().index()).name();
     }
 
-    private Optional<Glimpse> present(int index) {
+    private Optional<Standing> present(Seat seat) {
         return survey.found().stream()
-                .filter(glimpse -> glimpse.identity().index() == index)
-                .findFirst();
+                .filter(glimpse -> isAt(seat, glimpse))
+                .findFirst()
+                .map(glimpse -> Standing.present(seat, glimpse));
     }
 
-    private Standing away(int index, Member member) {
-        for (Map.Entry<Candidate, String> rejected : survey.reasons().entrySet()) {
-            if (rejected.getKey().name().equals(Optional.of(member.name()))) {
-                return Standing.away(index, member, rejected.getKey().address(), rejected.getValue());
-            }
-        }
-        return Standing.away(
-                index,
-                member,
-                member.address(),
-                "no path is given for it; when it joined it was at " + member.address());
+    /** Says what became of the place where the site should be, or of the one that the keep file has for it. */
+    private Standing away(Seat seat) {
+        Optional<String> name = Optional.of(seat.member().name());
+        Optional<Map.Entry<Candidate, String>> why = survey.reasons().entrySet().stream()
+                .filter(rejected -> rejected.getKey().name().equals(name))
+                .filter(rejected -> configuration.seats().stream()
+                        .noneMatch(other -> !other.equals(seat)
+                                && other.member()
+                                        .address()
+                                        .equals(rejected.getKey().address())))
+                .max((one, other) -> Boolean.compare(isAddressOf(seat, one), isAddressOf(seat, other)));
+        return why.map(rejected -> Standing.away(seat, rejected.getKey().address(), rejected.getValue()))
+                .orElseGet(() -> Standing.away(
+                        seat,
+                        seat.member().address(),
+                        "no path is given for it; when it joined it was at "
+                                + seat.member().address()));
+    }
+
+    private static boolean isAddressOf(Seat seat, Map.Entry<Candidate, String> rejected) {
+        return rejected.getKey().address().equals(seat.member().address());
     }
 }

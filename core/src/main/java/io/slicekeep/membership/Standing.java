@@ -1,6 +1,7 @@
 package io.slicekeep.membership;
 
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.membership.Configuration.Seat;
 import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /**
  * How one site of a keep stands.
  *
- * @param index its position
+ * @param index its position; that of the site whose place it takes, if it is coming
  * @param name what people call it
  * @param address where it is, or was when it joined
  * @param store where its blobs lie; one whose every call fails if the site is away
@@ -18,17 +19,22 @@ import java.util.Optional;
 public record Standing(
         int index, String name, String address, BlobStore store, Optional<String> away, long keysGeneration) {
     /** Returns a site that is there. */
-    static Standing present(int index, Member member, Glimpse glimpse) {
+    static Standing present(Seat seat, Glimpse glimpse) {
         long generation =
                 glimpse.keys().stream().mapToLong(WrappedKeys::generation).max().orElse(0);
         return new Standing(
-                index, member.name(), glimpse.candidate().address(), glimpse.store(), Optional.empty(), generation);
+                seat.index(),
+                seat.member().name(),
+                glimpse.candidate().address(),
+                glimpse.store(),
+                Optional.empty(),
+                generation);
     }
 
     /** Returns a site that is away. */
-    static Standing away(int index, Member member, String address, String reason) {
+    static Standing away(Seat seat, String address, String reason) {
         BlobStore store = new AwayStore(reason);
-        return new Standing(index, member.name(), address, store, Optional.of(reason), 0);
+        return new Standing(seat.index(), seat.member().name(), address, store, Optional.of(reason), 0);
     }
 
     /**

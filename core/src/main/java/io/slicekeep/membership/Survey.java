@@ -8,65 +8,74 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
-/**
- * What all candidates show, before any key is used. Closing it closes the stores that were found. Confined to one thread.
- */
-final class Survey implements AutoCloseable {
-    private final List<Glimpse> found = new ArrayList<>();
-    private final Map<Candidate, String> reasons = new LinkedHashMap<>();
+/** What stores show that are said to be sites, before it is believed, and which of them are out of the question. Immutable. */
+final class Survey {
+    /** What nobody has looked at. */
+    static final Survey NOTHING = new Survey(List.of(), Map.of());
 
-    /** Looks at all candidates at once. */
-    static Survey of(List<Candidate> candidates, Everywhere everywhere) throws IOException {
-        Survey survey = new Survey();
-        List<Outcome<Glimpse>> outcomes = everywhere.call(candidates, Glimpse::of);
-        for (int i = 0; i < outcomes.size(); i++) {
-            Outcome<Glimpse> outcome = outcomes.get(i);
-            IOException failure = outcome.failure();
-            if (failure == null) {
-                survey.found.add(outcome.get());
-            } else {
-                survey.reasons.put(candidates.get(i), reason(failure));
-            }
-        }
-        return survey;
+    private final List<Glimpse> opened;
+    private final Map<Candidate, String> reasons;
+
+    private Survey(List<Glimpse> opened, Map<Candidate, String> reasons) {
+        this.opened = List.copyOf(opened);
+        this.reasons = reasons;
     }
 
-    /** Returns the stores that show an identity. */
+    /** Looks at further candidates, all at once; one that was looked at in vain before is looked at anew. */
+    Survey and(List<Candidate> candidates, Everywhere everywhere) throws IOException {
+        List<Glimpse> all = new ArrayList<>(opened);
+        Map<Candidate, String> why = new LinkedHashMap<>(reasons);
+        candidates.forEach(again -> why.keySet().removeIf(again::isSamePlace));
+        for (Outcome<Glimpse> outcome : everywhere.call(candidates, Glimpse::of)) {
+            IOException failure = outcome.failure();
+            if (failure == null) {
+                all.add(outcome.get());
+            } else {
+                why.put(candidates.get(outcome.index()), reason(failure));
+            }
+        }
+        return new Survey(all, why);
+    }
+
+    /** Leaves out the stores that a check has something against, and keeps them open. */
+    Survey rejecting(Check check) {
+        Map<Candidate, String> why = new LinkedHashMap<>(reasons);
+        for (Glimpse glimpse : found()) {
+            String reason = check.reason(glimpse);
+            if (!reason.isEmpty()) {
+                why.put(glimpse.candidate(), reason);
+            }
+        }
+        return new Survey(opened, why);
+    }
+
+    /** Leaves out the stores of other keeps. */
+    Survey of(KeepId keepId) {
+        return rejecting(glimpse -> {
+            KeepId actual = glimpse.identity().keepId();
+            return actual.equals(keepId)
+                    ? ""
+                    : "it is a site of another keep, " + actual + "; mount the right one or correct the path";
+        });
+    }
+
+    /** Returns the stores that show an identity and were not left out. */
     List<Glimpse> found() {
-        return List.copyOf(found);
+        return opened.stream()
+                .filter(glimpse -> !reasons.containsKey(glimpse.candidate()))
+                .toList();
     }
 
     /** Returns why the other candidates are not used. */
     Map<Candidate, String> reasons() {
-        return reasons;
-    }
-
-    /** Leaves out a store, for this reason. */
-    void reject(Glimpse glimpse, String reason) throws IOException {
-        if (found.remove(glimpse)) {
-            glimpse.store().close();
-            reasons.put(glimpse.candidate(), reason);
-        }
-    }
-
-    /** Leaves out the stores of other keeps. */
-    void keepOnly(KeepId keepId) throws IOException {
-        for (Glimpse glimpse : found()) {
-            KeepId actual = glimpse.identity().keepId();
-            if (!actual.equals(keepId)) {
-                reject(
-                        glimpse,
-                        "it is a site of another keep, " + actual + "; mount the right one or correct the path");
-            }
-        }
+        return Map.copyOf(reasons);
     }
 
     /** Returns the different keys that are shown, newest first. */
     List<WrappedKeys> keys(KeepId keepId) {
-        return found.stream()
+        return found().stream()
                 .flatMap(glimpse -> glimpse.keys().stream())
                 .filter(keys -> keys.keepId().equals(keepId))
                 .distinct()
@@ -74,29 +83,33 @@ final class Survey implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns the newest configuration that passes a check. */
-    Optional<Configuration> newestConfiguration(Predicate<Stored<Configuration>> check) {
-        return found.stream()
+    /** Returns the different configurations that pass a check, newest first. */
+    List<Configuration> configurations(Predicate<Stored<Configuration>> check) {
+        return found().stream()
                 .flatMap(glimpse -> glimpse.configurations().stream())
-                .filter(stored -> check.test(stored))
+                .filter(check)
                 .map(Stored::value)
-                .max(Comparator.comparingLong(Configuration::epoch));
+                .distinct()
+                .sorted(Comparator.comparingLong(Configuration::epoch).reversed())
+                .toList();
     }
 
     /** Returns one line per candidate that is not used. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
-        reasons.forEach((candidate, reason) -> problems.add(
-                candidate
-                                .name()
-                                .map(name -> name + " (" + candidate.address() + ")")
-                                .orElse(candidate.address()) + ": " + reason));
+        reasons.forEach((candidate, reason) -> problems.add(candidate + ": " + reason));
         return problems;
     }
 
-    @Override
-    public void close() throws IOException {
-        closeAll(found.stream().map(Glimpse::store).toList());
+    /** Returns all stores that were opened, those that were left out too. */
+    List<BlobStore> stores() {
+        return opened.stream().map(Glimpse::store).toList();
+    }
+
+    /** Closes the stores that were opened, but for those that another survey has too. */
+    void closeBut(Survey other) throws IOException {
+        List<BlobStore> kept = other.stores();
+        closeAll(stores().stream().filter(store -> !kept.contains(store)).toList());
     }
 
     static void closeAll(List<BlobStore> stores) throws IOException {
@@ -116,5 +129,11 @@ final class Survey implements AutoCloseable {
     private static String reason(IOException failure) {
         String message = failure.getMessage();
         return message == null ? failure.toString() : message;
+    }
+
+    /** Finds what speaks against a store. */
+    interface Check {
+        /** Returns the reason, with the remedy; nothing if there is none. */
+        String reason(Glimpse glimpse);
     }
 }

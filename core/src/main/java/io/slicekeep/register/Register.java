@@ -47,6 +47,17 @@ public final class Register {
     }
 
     /**
+     * Reads the value if the sites agree already, and makes them agree on nothing.
+     *
+     * @return what the register holds; empty if only a ballot can tell
+     * @throws io.slicekeep.error.UnavailableException if too few sites answered
+     * @throws IOException if it cannot be read
+     */
+    public Optional<State> look() throws IOException {
+        return agreement.settled(deadline()).map(Contents::state);
+    }
+
+    /**
      * Changes the value, or finds that the change declines. That the register was left as it is holds at one moment during the
      * call, like everything else.
      *

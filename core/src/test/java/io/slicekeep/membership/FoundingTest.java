@@ -12,6 +12,7 @@ import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
+import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ class FoundingTest {
 
     @Test
     void aSiteOfAKeepIsNotFoundedAgain() {
-        assertThatThrownBy(() -> keepers.founding().found(keepers.profile, keepers.plots(), KEY))
+        assertThatThrownBy(() -> keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, keepers.plots(), KEY))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("a: it is already site 0 of keep " + keepers.keepId)
                 .hasMessageContaining("f: it is already site 5")
@@ -57,7 +58,7 @@ class FoundingTest {
         for (MemoryStore store : keepers.stores) {
             store.delete(MemberKeys.IDENTITY);
         }
-        KeepId second = keepers.founding().found(keepers.profile, keepers.plots(), KEY);
+        KeepId second = keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, keepers.plots(), KEY);
         assertThat(second).isNotEqualTo(keepers.keepId);
         for (MemoryStore store : keepers.stores) {
             assertThat(Keepers.contents(store)).hasSize(3);
@@ -71,7 +72,7 @@ class FoundingTest {
             Keepers.wipe(store);
         }
         SmallBlob.write(keepers.stores.get(3), BlobKey.of("n/x"), new byte[1]);
-        assertThatThrownBy(() -> keepers.founding().found(keepers.profile, keepers.plots(), KEY))
+        assertThatThrownBy(() -> keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, keepers.plots(), KEY))
                 .hasMessageContaining("d: it holds other blobs, n/x");
         assertThat(Keepers.contents(keepers.stores.get(0))).isEmpty();
     }
@@ -95,7 +96,7 @@ class FoundingTest {
                 }))
                 .hasRootCauseInstanceOf(UnavailableException.class);
         Search search =
-                new Search(Optional.of(first.get()), keepers.search().candidates(), keepers.tasks, Keepers.PATIENCE);
+                keepers.search(Optional.of(first.get()), keepers.search().candidates());
         try (Membership membership = keepers.open(search, KEY)) {
             assertThat(membership.standings()).allMatch(site -> site.keysGeneration() == 1);
         }
@@ -106,7 +107,7 @@ class FoundingTest {
                 .map(plot -> new Founding.Plot(plot.name(), plot.address(), new SteppedStore(plot.store(), steps)))
                 .toList();
         try {
-            return keepers.founding().found(keepers.profile, plots, KEY);
+            return keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, plots, KEY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

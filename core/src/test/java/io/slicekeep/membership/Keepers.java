@@ -3,15 +3,21 @@ package io.slicekeep.membership;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Timing;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
+import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.record.Means;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.ExecutorTasks;
 import io.slicekeep.task.RandomSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,22 +28,29 @@ import java.util.function.Predicate;
 /** A keep of stores in memory, founded and ready to be tampered with. */
 final class Keepers implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Timing TIMING =
+            new Timing(Duration.ofMinutes(2), new Patience(PATIENCE, PATIENCE, PATIENCE, Duration.ofMillis(10)));
     static final Predicate<KeyUri> ANY_KEY = uri -> true;
 
     final ExecutorTasks tasks = ExecutorTasks.create();
     final RandomSource random;
     final Profile profile;
     final List<MemoryStore> stores = new ArrayList<>();
+    final Map<String, MemoryStore> addresses = new HashMap<>();
     final KeepId keepId;
 
     /** Founds a keep whose sites are called a, b, c... */
     Keepers(Profile profile, KeyRing keys, long seed) throws IOException {
+        this(profile, Terms.DEFAULT_LEASE, keys, seed);
+    }
+
+    Keepers(Profile profile, Duration lease, KeyRing keys, long seed) throws IOException {
         this.profile = profile;
         this.random = new Random(seed)::nextBytes;
         for (int i = 0; i < profile.sites(); i++) {
             stores.add(new MemoryStore());
         }
-        this.keepId = founding().found(profile, plots(), keys);
+        this.keepId = founding().found(profile, lease, plots(), keys);
     }
 
     Founding founding() {
@@ -62,7 +75,20 @@ final class Keepers implements AutoCloseable {
     }
 
     Search search(List<Candidate> candidates) {
-        return new Search(Optional.of(keepId), candidates, tasks, PATIENCE);
+        return search(Optional.of(keepId), candidates);
+    }
+
+    Search search(Optional<KeepId> which, List<Candidate> candidates) {
+        return new Search(which, candidates, this::at, new Means(tasks, random, TIMING), PATIENCE);
+    }
+
+    /** Opens a store at the address that the configuration has for it. */
+    private BlobStore at(String address) throws IOException {
+        MemoryStore store = addresses.get(address);
+        if (store == null) {
+            throw new UnavailableException("nothing is there");
+        }
+        return store.share();
     }
 
     Membership open(Search search, KeyRing keys) throws IOException {

@@ -159,7 +159,7 @@ class KeyUpdateTest {
             try (Membership membership = wide.open(wide.search(), OLD)) {
                 KeyUpdate.Result result = new KeyUpdate(wide.tasks, wide.random, Keepers.PATIENCE)
                         .rotate(membership, membership.keys(), OLD);
-                assertThat(result.keys().generation()).isEqualTo(2);
+                assertThat(result.keys().generation()).isEqualTo(3);
             }
         }
     }
@@ -174,6 +174,30 @@ class KeyUpdateTest {
                 assertThat(result.keys().generation()).isEqualTo(3);
             }
         }
+    }
+
+    @Test
+    void aLyingSiteDoesNotHaveTheNextChangeForgetAKey() throws IOException {
+        try (KeyRing both = KeyRing.of(new TestKey("test:key", 1), new TestKey("test:other", 3));
+                KeyRing other = KeyRing.of(new TestKey("test:other", 3));
+                Keepers wide = new Keepers(new Profile(4, 4, 1, 2), both, 5)) {
+            WrappedKeys genuine = shown(wide, 0);
+            List<KeySlot> some = genuine.slots().stream()
+                    .filter(slot -> slot.uri().value().equals("test:key"))
+                    .toList();
+            byte[] forged = new WrappedKeys(wide.keepId, 2, some).encode();
+            SmallBlob.write(wide.stores.get(0), MemberKeys.fresh(MemberKeys.KEYS, 2, wide.random), forged);
+            try (Membership membership = wide.open(wide.search(), OLD)) {
+                assertThat(membership.keys()).isEqualTo(genuine);
+                new KeyUpdate(wide.tasks, wide.random, Keepers.PATIENCE).rotate(membership, membership.keys(), OLD);
+            }
+            wide.open(wide.search(), other).close();
+        }
+    }
+
+    private static WrappedKeys shown(Keepers keepers, int site) throws IOException {
+        BlobKey key = Keepers.keys(keepers.stores.get(site), MemberKeys.KEYS).get(0);
+        return WrappedKeys.parse(SmallBlob.read(keepers.stores.get(site), key, WrappedKeys.MAX_BYTES));
     }
 
     @Test

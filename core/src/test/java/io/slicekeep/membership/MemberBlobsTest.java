@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.Configuration.Replacement;
+import io.slicekeep.membership.Configuration.Terms;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,17 +90,65 @@ class MemberBlobsTest {
     }
 
     @Test
+    void eachOfThreeConfigurationsOfAReplacementIsReadAsWritten() throws FormatException {
+        Configuration joint = configuration();
+        for (Configuration next : List.of(joint.replaced(), joint.unreplaced())) {
+            assertThat(Configuration.parse(next.seal(KEY))).isEqualTo(next);
+            assertThat(next.epoch()).isEqualTo(joint.epoch() + 1);
+            assertThat(next.seats()).hasSize(3);
+        }
+        assertThat(joint.seats()).hasSize(4);
+        assertThat(joint.replaced().members().get(1)).isEqualTo(incoming("b"));
+        assertThat(joint.unreplaced().members()).isEqualTo(joint.members());
+    }
+
+    @Test
+    void anotherWayOfLeavingIsTooNew() {
+        byte[] blob = configuration().seal(KEY);
+        int departureAt = 40 + 16 + 3 * (16 + 2 + 2 + "/mnt/a".length() + 8);
+        assertThat(blob[departureAt]).isEqualTo((byte) 1);
+        blob[departureAt] = 3;
+        fixCrc(Kind.CONFIGURATION, blob);
+        assertKind(Kind.CONFIGURATION, blob, FormatException.Kind.TOO_NEW);
+    }
+
+    @Test
+    void anIncomingSiteOfAnotherNameIsRefused() {
+        Configuration plain = configuration().unreplaced();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Configuration(
+                        plain.keepId(),
+                        plain.epoch() + 1,
+                        plain.terms(),
+                        plain.members(),
+                        Optional.of(new Replacement(1, incoming("c"), Departure.SERVING)),
+                        plain.namespaces()));
+    }
+
+    @Test
+    void aLeaseIsAtMostAnHour() {
+        for (Duration lease : List.of(Duration.ofMillis(-1), Duration.ofMillis(3_600_001), Duration.ofNanos(1))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new Terms(Profile.of(2, 1), lease, 0));
+        }
+    }
+
+    @Test
     void theLargestConfigurationFits() throws FormatException {
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < 255; i++) {
-            members.add(new Member(SiteId.random(RANDOM::nextBytes), "s" + i, "x".repeat(2000)));
+            members.add(new Member(SiteId.random(RANDOM::nextBytes), "s" + i, "x".repeat(2000), 1));
         }
         List<NamespaceEntry> namespaces = new ArrayList<>();
         for (int i = 0; i < Configuration.MAX_NAMESPACES; i++) {
             namespaces.add(NamespaceEntry.create("n" + i, SECRET, RANDOM::nextBytes));
         }
-        Configuration large =
-                new Configuration(KeepId.of(SECRET), 7, new Profile(200, 55, 1, 5), 0, members, namespaces);
+        Configuration large = new Configuration(
+                KeepId.of(SECRET),
+                7,
+                new Terms(new Profile(200, 55, 1, 5), Terms.MAX_LEASE, 0),
+                members,
+                Optional.of(new Replacement(254, incoming("s254"), Departure.LOST)),
+                namespaces);
         assertThat(Configuration.parse(large.seal(KEY))).isEqualTo(large);
     }
 
@@ -200,9 +253,9 @@ class MemberBlobsTest {
     void anAddressShowsNothingButItself() {
         SiteId id = SiteId.random(new Random(1)::nextBytes);
         for (String address : List.of("/mnt/\u001b[2J", "/mnt/a\n", "/mnt/\0", "/mnt/\u009b1m", "/mnt/\u007f")) {
-            assertThatIllegalArgumentException().isThrownBy(() -> new Member(id, "a", address));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Member(id, "a", address, 1));
         }
-        assertThat(new Member(id, "a", "/mnt/Müller & Söhne").address()).isEqualTo("/mnt/Müller & Söhne");
+        assertThat(new Member(id, "a", "/mnt/Müller & Söhne", 1).address()).isEqualTo("/mnt/Müller & Söhne");
     }
 
     @Test
@@ -247,10 +300,15 @@ class MemberBlobsTest {
     private static Configuration configuration() {
         Random fixed = new Random(2);
         List<Member> members = Stream.of("a", "b", "c")
-                .map(name -> new Member(SiteId.random(fixed::nextBytes), name, "/mnt/" + name))
+                .map(name -> new Member(SiteId.random(fixed::nextBytes), name, "/mnt/" + name, 1))
                 .toList();
         NamespaceEntry namespace = NamespaceEntry.create("default", SECRET, fixed::nextBytes);
-        return new Configuration(
-                KeepId.of(SECRET), 1, Profile.of(2, 1), 1_700_000_000_000_000L, members, List.of(namespace));
+        Terms terms = new Terms(Profile.of(2, 1), Terms.DEFAULT_LEASE, 1_700_000_000_000_000L);
+        Replacement replacement = new Replacement(1, incoming("b"), Departure.SERVING);
+        return new Configuration(KeepId.of(SECRET), 4, terms, members, Optional.of(replacement), List.of(namespace));
+    }
+
+    private static Member incoming(String name) {
+        return new Member(new SiteId("00112233445566778899aabbccddeeff"), name, "/new/" + name, 5);
     }
 }

@@ -124,7 +124,7 @@ class MembershipTest {
         java.util.Collections.reverse(reversed);
         try (Membership membership = keepers.open(keepers.search(reversed), KEY)) {
             assertThat(membership.standings()).allMatch(Standing::present);
-            assertThat(membership.sites())
+            assertThat(membership.latest().sites())
                     .extracting(site -> site.name())
                     .containsExactly("a", "b", "c", "d", "e", "f");
         }
@@ -177,21 +177,6 @@ class MembershipTest {
     }
 
     @Test
-    void aSiteThatWasReplacedIsAway() throws IOException {
-        Configuration first = configuration();
-        List<Member> members = new ArrayList<>(first.members());
-        members.set(4, new Member(SiteId.random(keepers.random), "e", "/new/e"));
-        publish(new Configuration(
-                first.keepId(), 2, first.profile(), first.createdMicros(), members, first.namespaces()));
-        try (Membership membership = keepers.open(keepers.search(), KEY)) {
-            assertThat(membership.configuration().epoch()).isEqualTo(2);
-            assertThat(membership.standings().get(4).away().orElseThrow())
-                    .contains("epoch 1")
-                    .contains("replaced");
-        }
-    }
-
-    @Test
     void aLowerEpochThanSeenBeforeIsRefused() {
         assertThatThrownBy(() -> Membership.open(keepers.search(), 2, Keepers.ANY_KEY, KEY))
                 .isInstanceOf(UnavailableException.class)
@@ -214,8 +199,8 @@ class MembershipTest {
     @Test
     void aForgedConfigurationIsPassedOver() throws IOException {
         Configuration first = configuration();
-        Configuration forged =
-                new Configuration(first.keepId(), 5, first.profile(), 0, first.members(), first.namespaces());
+        Configuration forged = new Configuration(
+                first.keepId(), 5, first.terms(), first.members(), Optional.empty(), first.namespaces());
         try (SecretBytes attackers = SecretBytes.random(keepers.random, 32)) {
             for (MemoryStore store : keepers.stores) {
                 SmallBlob.write(store, MemberKeys.fresh(MemberKeys.CONFIG, 5, keepers.random), forged.seal(attackers));
@@ -260,7 +245,7 @@ class MembershipTest {
     void anAwaySiteRefusesEveryCall() throws IOException {
         Keepers.wipe(keepers.stores.get(0));
         try (Membership membership = keepers.open(keepers.search(), KEY)) {
-            var store = membership.sites().get(0).store();
+            var store = membership.latest().sites().get(0).store();
             BlobKey key = BlobKey.of("x");
             assertThatThrownBy(() -> store.create(key)).hasMessageStartingWith("away: ");
             assertThatThrownBy(() -> store.open(key)).isInstanceOf(UnavailableException.class);
@@ -325,7 +310,7 @@ class MembershipTest {
                 Keepers.nameless("/z", keepers.stores.get(0)),
                 Keepers.nameless("/w", keepers.stores.get(5)),
                 Keepers.nameless("/v", keepers.stores.get(2)));
-        Search search = new Search(Optional.empty(), candidates, keepers.tasks, Keepers.PATIENCE);
+        Search search = keepers.search(Optional.empty(), candidates);
         try (Membership membership = keepers.open(search, KEY)) {
             assertThat(membership.standings())
                     .extracting(Standing::present)
@@ -339,7 +324,7 @@ class MembershipTest {
         try (Keepers other = new Keepers(Profile.of(4, 2), KEY, 3)) {
             List<Candidate> candidates =
                     List.of(Keepers.nameless("/x", keepers.stores.get(4)), Keepers.nameless("/y", other.stores.get(1)));
-            Search search = new Search(Optional.empty(), candidates, keepers.tasks, Keepers.PATIENCE);
+            Search search = keepers.search(Optional.empty(), candidates);
             assertThatThrownBy(() -> keepers.open(search, KEY))
                     .hasMessageContaining("/x is of " + keepers.keepId)
                     .hasMessageContaining("/y is of " + other.keepId);
@@ -353,7 +338,7 @@ class MembershipTest {
             candidates.add(Keepers.nameless("/" + candidates.size(), store));
         }
         candidates.add(Keepers.nameless("/copy", keepers.stores.get(0)));
-        Search search = new Search(Optional.empty(), candidates, keepers.tasks, Keepers.PATIENCE);
+        Search search = keepers.search(Optional.empty(), candidates);
         try (Membership membership = keepers.open(search, KEY)) {
             assertThat(membership.standings().get(0).present()).isFalse();
             assertThat(membership.standings().subList(1, 6)).allMatch(Standing::present);
@@ -372,16 +357,6 @@ class MembershipTest {
     private Configuration configuration() throws IOException {
         try (Membership membership = keepers.open(keepers.search(), KEY)) {
             return membership.configuration();
-        }
-    }
-
-    private void publish(Configuration configuration) throws IOException {
-        try (Membership membership = keepers.open(keepers.search(), KEY);
-                SecretBytes configKey = membership.secret().derive(KeyPurpose.CONFIG)) {
-            for (MemoryStore store : keepers.stores) {
-                BlobKey key = MemberKeys.fresh(MemberKeys.CONFIG, configuration.epoch(), keepers.random);
-                SmallBlob.write(store, key, configuration.seal(configKey));
-            }
         }
     }
 

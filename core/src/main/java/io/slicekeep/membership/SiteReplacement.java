@@ -1,0 +1,288 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Layout;
+import io.slicekeep.error.BlobExistsException;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.membership.Configuration.Replacement;
+import io.slicekeep.record.Reasons;
+import io.slicekeep.site.Site;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.task.RandomSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Puts a store in the place of a site while the keep is in use (docs/PROTOCOLS.md 11). First both take part, and whatever is
+ * done counts by the members before and by those after; when all that stood before stands by both counts, the new one is
+ * alone. It may stop at any point, and goes on when it is run again, here or elsewhere; two who run it at once do no harm.
+ */
+public final class SiteReplacement {
+    /** Brings to the incoming site what is its. */
+    @FunctionalInterface
+    public interface Copying {
+        /**
+         * Makes everything that the keep has stand by the members before and by those after, as far as it was written before
+         * this was called. By then everybody works with both.
+         *
+         * @param joint where data lies while both take part; its last site is the incoming one
+         * @throws IOException if something could not be brought there; then it is called again one day
+         */
+        void copyUnder(Layout joint) throws IOException;
+    }
+
+    /** Watches a replacement. */
+    @FunctionalInterface
+    public interface Watcher {
+        /**
+         * It waits until nobody works any more with what was in force before.
+         *
+         * @param duration how long
+         */
+        void waits(Duration duration);
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param site the name of the site that goes
+     * @param address where its successor is
+     * @param store the successor: empty, or what it became when this was begun before; not closed here
+     * @param departure how the site goes
+     */
+    public record Order(String site, String address, BlobStore store, Departure departure) {}
+
+    private final Membership membership;
+    private final ConfigurationChange change;
+    private final Copying copying;
+    private final Watcher watcher;
+
+    /**
+     * Creates a replacement.
+     *
+     * @param membership the keep
+     * @param copying brings its data to the incoming site
+     * @param watcher is told of the wait
+     */
+    public SiteReplacement(Membership membership, Copying copying, Watcher watcher) {
+        this.membership = membership;
+        this.change = new ConfigurationChange(membership);
+        this.copying = copying;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Replaces a site, or goes on with it.
+     *
+     * @param order what is to be done
+     * @throws UnavailableException if it cannot be done, or not now, in words with the remedy
+     * @throws io.slicekeep.error.OutcomeUnknownException if the configuration may or may not have changed; run it again
+     * @throws IOException if it stops midway; run it again
+     */
+    public void run(Order order) throws IOException {
+        Roster present = membership.reread();
+        while (!isDone(present, order)) {
+            present = isUnderWay(present, order) ? finish(present, order) : begin(present, order);
+        }
+    }
+
+    /**
+     * Gives up a replacement that is under way. The site that was to go stays; what its successor holds is not needed.
+     *
+     * @param site the name of the site that was to go
+     * @throws UnavailableException if it cannot be given up, in words with the remedy
+     * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have been given up; run it again
+     * @throws IOException if it may or may not have been given up; run it again
+     */
+    public void abort(String site) throws IOException {
+        Roster present = membership.reread();
+        int index = indexOf(present, site);
+        Replacement replacement = present.configuration()
+                .replacement()
+                .filter(coming -> coming.index() == index)
+                .orElseThrow(() -> new UnavailableException("site " + site + " is not being replaced"));
+        if (replacement.departure() == Departure.LOST) {
+            throw new UnavailableException("site " + site
+                    + " was declared lost, and what was written since does not count on it: it cannot come back; finish its"
+                    + " replacement, or replace it by another store");
+        }
+        Roster then = change.make(present, present.configuration().unreplaced());
+        if (!then.configuration().members().equals(present.configuration().members())) {
+            throw new UnavailableException("site " + site + " was replaced before it could be given up");
+        }
+    }
+
+    /** Tells whether the store is the member, and the only one. */
+    private static boolean isDone(Roster present, Order order) throws IOException {
+        SiteId member = present.configuration()
+                .members()
+                .get(indexOf(present, order.site()))
+                .siteId();
+        return present.incoming().isEmpty()
+                && identityAt(order.store()).map(Identity::siteId).equals(Optional.of(member));
+    }
+
+    /** Tells whether this was begun already; refuses it if something else was. */
+    private static boolean isUnderWay(Roster present, Order order) throws UnavailableException {
+        if (present.incoming().isEmpty()) {
+            return false;
+        }
+        Replacement replacement = present.configuration().replacement().orElseThrow();
+        Member incoming = replacement.incoming();
+        boolean same = incoming.address().equals(order.address());
+        boolean gone = !present.incoming().get().present();
+        if (!incoming.name().equals(order.site()) || !(same || gone)) {
+            throw new UnavailableException("site " + incoming.name() + " is being replaced by " + incoming.address()
+                    + ", and one site changes at a time; finish that first, or give it up");
+        }
+        return same && (order.departure() == Departure.SERVING || replacement.departure() == Departure.LOST);
+    }
+
+    /** Has both take part. Before that is decided the store is nobody's, so it is told what it is after it. */
+    private Roster begin(Roster present, Order order) throws IOException {
+        int index = indexOf(present, order.site());
+        Configuration joint = joint(present.configuration(), index, order);
+        requireReads(Roster.of(joint, membership.survey()), order);
+        if (!isAt(order.store(), joint)) {
+            Vacancy.clear(order.store(), Vacancy.leftovers(order.store()));
+        }
+        change.write(new Site(index, order.site(), order.store()), joint);
+        return change.make(present, joint);
+    }
+
+    private Configuration joint(Configuration now, int index, Order order) {
+        Optional<Replacement> former = now.replacement();
+        boolean lost = order.departure() == Departure.LOST
+                || former.filter(coming -> coming.departure() == Departure.LOST).isPresent();
+        SiteId siteId = former.map(Replacement::incoming)
+                .filter(incoming -> incoming.address().equals(order.address()))
+                .map(Member::siteId)
+                .orElseGet(() -> SiteId.random(membership.search().means().random()));
+        return now.replacing(index, siteId, order.address(), lost ? Departure.LOST : Departure.SERVING);
+    }
+
+    /** While both take part, reads need R of the members before. */
+    private static void requireReads(Roster joint, Order order) throws UnavailableException {
+        Layout layout;
+        try {
+            layout = joint.layout();
+        } catch (IllegalArgumentException e) {
+            throw new UnavailableException("site " + order.site() + " cannot be declared lost: " + e.getMessage(), e);
+        }
+        Map<String, String> away = new TreeMap<>();
+        List<Integer> there = new ArrayList<>(List.of(joint.standings().size()));
+        for (Standing standing : joint.standings()) {
+            standing.away().ifPresentOrElse(why -> away.put(standing.name(), why), () -> there.add(standing.index()));
+        }
+        if (!layout.quorums().answered(there)) {
+            throw new UnavailableException("site " + order.site() + " cannot be replaced now: to read, "
+                    + layout.quorums().readers()
+                    + " sites must answer meanwhile; bring back those that are away, or declare it lost if it is gone for"
+                    + " good: " + Reasons.joined(away));
+        }
+    }
+
+    private Roster finish(Roster begun, Order order) throws IOException {
+        introduce(begun, order);
+        Roster joint = membership.reread();
+        requireStill(begun, joint);
+        Duration wait = joint.configuration().terms().lease().multipliedBy(2);
+        watcher.waits(wait);
+        membership.search().means().tasks().pause(wait);
+        copying.copyUnder(joint.layout());
+        bringKeys(joint);
+        return change.make(joint, joint.configuration().replaced());
+    }
+
+    /** Tells the store that it is the incoming site. */
+    private void introduce(Roster joint, Order order) throws IOException {
+        Configuration configuration = joint.configuration();
+        if (isAt(order.store(), configuration)) {
+            return;
+        }
+        Replacement replacement = configuration.replacement().orElseThrow();
+        Vacancy.leftovers(order.store());
+        Identity identity = new Identity(
+                replacement.index(),
+                configuration.members().size(),
+                configuration.keepId(),
+                replacement.incoming().siteId(),
+                configuration.epoch());
+        try {
+            SmallBlob.write(
+                    order.store(), MemberKeys.IDENTITY, membership.succession().seal(identity));
+        } catch (BlobExistsException e) {
+            if (!isAt(order.store(), configuration)) {
+                throw e;
+            }
+        }
+    }
+
+    private static void requireStill(Roster begun, Roster joint) throws UnavailableException {
+        Standing incoming = joint.incoming()
+                .filter(still -> begun.configuration().equals(joint.configuration()))
+                .orElseThrow(() -> new UnavailableException("the replacement was given up or finished elsewhere"));
+        if (!incoming.present()) {
+            throw new UnavailableException("the store that takes the place of " + incoming.name() + " cannot be used: "
+                    + incoming.away().orElse(""));
+        }
+    }
+
+    /** Gives the incoming site the newest keys that more than f members show. */
+    private void bringKeys(Roster joint) throws IOException {
+        BlobStore incoming = joint.incoming().orElseThrow().store();
+        WrappedKeys newest = newestKeys(joint);
+        if (Glimpse.keys(incoming).stream().noneMatch(keys -> keys.generation() >= newest.generation())) {
+            RandomSource random = membership.search().means().random();
+            BlobKey key = MemberKeys.fresh(MemberKeys.KEYS, newest.generation(), random);
+            SmallBlob.write(incoming, key, newest.encode());
+        }
+    }
+
+    private WrappedKeys newestKeys(Roster joint) throws IOException {
+        List<WrappedKeys> shown = new ArrayList<>();
+        for (Outcome<List<WrappedKeys>> outcome :
+                membership.search().everywhere().call(joint.standings(), member -> Glimpse.keys(member.store()))) {
+            if (outcome.succeeded()) {
+                shown.addAll(new LinkedHashSet<>(outcome.get()));
+            }
+        }
+        int faults = joint.configuration().profile().faults();
+        return shown.stream()
+                .filter(keys -> Collections.frequency(shown, keys) > faults)
+                .max(Comparator.comparingLong(WrappedKeys::generation))
+                .orElseGet(membership::keys);
+    }
+
+    private static int indexOf(Roster present, String site) throws UnavailableException {
+        Configuration configuration = present.configuration();
+        return configuration
+                .indexOf(site)
+                .orElseThrow(() -> new UnavailableException("the keep has no site " + site + "; it has "
+                        + configuration.members().stream().map(Member::name).toList()));
+    }
+
+    private static boolean isAt(BlobStore store, Configuration joint) throws IOException {
+        SiteId incoming = joint.replacement().orElseThrow().incoming().siteId();
+        return identityAt(store).map(Identity::siteId).equals(Optional.of(incoming));
+    }
+
+    private static Optional<Identity> identityAt(BlobStore store) throws IOException {
+        try {
+            return Optional.of(Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES)));
+        } catch (BlobNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.key.KeyPurpose;
+import io.slicekeep.key.OpenSecret;
+import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.Configuration.Seat;
+import io.slicekeep.register.RegisterFormat;
+import io.slicekeep.task.Outcome;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the configuration that is in force, from one that is known: the sites of each name the next one, and the one in force
+ * is that whose own sites name it (docs/PROTOCOLS.md 11). Thread-safe; closing it wipes its keys.
+ */
+final class Succession implements AutoCloseable {
+    private final KeepId keepId;
+    private final Search search;
+    private final long knownEpoch;
+    private final SecretBytes identityKey;
+    private final SecretBytes configKey;
+    private final RegisterFormat registerFormat;
+    private final ConfigurationRegister register;
+
+    /** Derives the keys; {@code knownEpoch} is the newest that whoever named the candidates has seen. */
+    Succession(OpenSecret secret, Search search, long knownEpoch) {
+        this.keepId = KeepId.of(secret);
+        this.search = search;
+        this.knownEpoch = knownEpoch;
+        this.identityKey = secret.derive(KeyPurpose.IDENTITY);
+        this.configKey = secret.derive(KeyPurpose.CONFIG);
+        this.registerFormat = RegisterFormat.of("", secret);
+        this.register = new ConfigurationRegister(registerFormat, search.means());
+    }
+
+    /**
+     * What was found.
+     *
+     * @param roster the configuration and its sites
+     * @param survey all stores that are open
+     * @param proven whether Q of its sites said that the configuration is in force
+     */
+    record Found(Roster roster, Survey survey, boolean proven) {
+        Found confirmed() {
+            return new Found(roster, survey, true);
+        }
+    }
+
+    /**
+     * Goes on from the newest genuine configuration that stores show. If their sites are too few to tell what is in force, but
+     * enough to read something, that one is returned unproven.
+     */
+    Found find(Survey shown) throws IOException {
+        Survey survey = genuine(shown);
+        List<Configuration> configurations = survey.configurations(this::isGenuine);
+        if (configurations.isEmpty()) {
+            throw tooFew(keepId, 1, survey);
+        }
+        try (Walk walk = new Walk(survey, configurations)) {
+            try {
+                return walk.run();
+            } catch (UnavailableException e) {
+                return walk.unproven(e);
+            }
+        }
+    }
+
+    /** Goes on from a configuration that was in force. */
+    Found follow(Roster roster, Survey survey) throws IOException {
+        try (Walk walk = new Walk(survey, List.of(roster.configuration()))) {
+            return walk.run();
+        }
+    }
+
+    /** Puts a configuration in force after another one; returns false if that is not in force any more. */
+    boolean decide(Roster present, Configuration next) throws IOException {
+        Named named = named(next);
+        return register.change(present.layout(), named(present.configuration()), named)
+                .equals(named);
+    }
+
+    byte[] seal(Configuration configuration) {
+        return configuration.seal(configKey);
+    }
+
+    byte[] seal(Identity identity) {
+        return identity.seal(identityKey);
+    }
+
+    private Named named(Configuration configuration) {
+        return Named.of(configuration.epoch(), seal(configuration));
+    }
+
+    private boolean isGenuine(Stored<Configuration> shown) {
+        return shown.value().keepId().equals(keepId) && shown.value().sealedAs(shown.blob(), configKey);
+    }
+
+    private Survey genuine(Survey survey) {
+        return survey.of(keepId).rejecting(glimpse -> {
+            boolean genuine = glimpse.identity().sealedAs(glimpse.site().blob(), identityKey);
+            return genuine ? "" : "its identity is forged: somebody changed it who does not have the keep's key";
+        });
+    }
+
+    static UnavailableException tooFew(KeepId keepId, int needed, Survey survey) {
+        return tooFew(keepId, needed, survey.found().size(), survey.problems());
+    }
+
+    private static UnavailableException tooFew(KeepId keepId, int needed, int found, List<String> problems) {
+        String why = problems.isEmpty() ? "give more of them" : String.join("; ", problems);
+        return new UnavailableException(
+                "too few sites of keep " + keepId + ": needed " + needed + ", found " + found + "; " + why);
+    }
+
+    /** Wipes the keys. Idempotent. */
+    @Override
+    public void close() {
+        identityKey.close();
+        configKey.close();
+        registerFormat.close();
+    }
+
+    /** One way from a known configuration to the one in force; closes the stores that it opened in vain. */
+    private final class Walk implements AutoCloseable {
+        private final Deque<Configuration> next;
+        private final Survey start;
+        private final Set<Named> asked = new HashSet<>();
+        private Survey survey;
+        private boolean led;
+        private boolean arrived;
+        private @Nullable Roster newest;
+        private @Nullable UnavailableException failure;
+
+        Walk(Survey start, List<Configuration> known) {
+            this.start = start;
+            this.survey = start;
+            this.next = new ArrayDeque<>(known);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!arrived) {
+                survey.closeBut(start);
+            }
+        }
+
+        /** Returns the configuration in force; fails if its sites are too few to tell. */
+        Found run() throws IOException {
+            while (!next.isEmpty()) {
+                Optional<Found> found = ask(next.removeFirst());
+                if (found.isPresent()) {
+                    return found.get();
+                }
+            }
+            throw new UnavailableException(
+                    "too few sites of keep " + keepId + " are at hand to tell which configuration is in force: "
+                            + (failure == null ? "it changes" : failure.getMessage()),
+                    failure);
+        }
+
+        /** Returns the newest configuration that was known, unless its sites led to another one, or are fewer than k. */
+        Found unproven(UnavailableException reason) throws UnavailableException {
+            if (newest == null || led) {
+                throw reason;
+            }
+            int needed = newest.configuration().profile().dataSlices();
+            if (newest.presentCount() < needed) {
+                throw tooFew(keepId, needed, newest.presentCount(), problems(newest));
+            }
+            arrived = true;
+            return new Found(newest, survey, false);
+        }
+
+        private List<String> problems(Roster roster) {
+            List<String> problems = new ArrayList<>();
+            for (Standing standing : roster.standings()) {
+                standing.away()
+                        .ifPresent(why -> problems.add(standing.name() + " (" + standing.address() + "): " + why));
+            }
+            survey.reasons().forEach((candidate, why) -> {
+                if (candidate.name().isEmpty()) {
+                    problems.add(candidate + ": " + why);
+                }
+            });
+            return problems;
+        }
+
+        /** Asks a configuration's sites which one is in force. If they name another one, that comes next. */
+        private Optional<Found> ask(Configuration configuration) throws IOException {
+            Named own = named(configuration);
+            if (!asked.add(own)) {
+                return Optional.empty();
+            }
+            survey = genuine(survey.and(unknownSites(configuration), search.everywhere()));
+            Roster roster = Roster.of(configuration, survey);
+            try {
+                Named inForce = register.read(roster.layout(), own);
+                if (inForce.equals(own)) {
+                    arrived = true;
+                    return Optional.of(new Found(roster, survey, true));
+                }
+                led = true;
+                next.addFirst(fetch(inForce));
+            } catch (UnavailableException e) {
+                failure = failure == null ? e : failure;
+                newest = newest == null ? roster : newest;
+            }
+            return Optional.empty();
+        }
+
+        /** Sites that no store at hand is, at their addresses; but not those for which a path is given that may be newer. */
+        private List<Candidate> unknownSites(Configuration configuration) {
+            List<Candidate> candidates = new ArrayList<>();
+            for (Seat seat : configuration.seats()) {
+                Member member = seat.member();
+                boolean there = survey.found().stream()
+                        .anyMatch(glimpse -> RollCall.isAt(seat, glimpse)
+                                || glimpse.candidate().address().equals(member.address()));
+                boolean given = search.candidates().stream()
+                        .anyMatch(candidate -> candidate.name().equals(Optional.of(member.name())));
+                if (!there && (!given || member.since() > knownEpoch)) {
+                    String address = member.address();
+                    candidates.add(new Candidate(Optional.of(member.name()), address, () -> locate(address)));
+                }
+            }
+            return candidates;
+        }
+
+        private BlobStore locate(String address) throws IOException {
+            try {
+                return search.locator().open(address);
+            } catch (UnavailableException e) {
+                throw new UnavailableException(
+                        "it joined at " + address + " and is not there: " + e.getMessage() + "; give its path", e);
+            }
+        }
+
+        /** Finds the configuration that the register names. It stood at Q sites before it was named. */
+        private Configuration fetch(Named named) throws IOException {
+            List<Glimpse> sites = survey.found();
+            for (Outcome<List<Stored<Configuration>>> outcome :
+                    search.everywhere().call(sites, site -> site.configurationsOf(named.epoch()))) {
+                if (outcome.succeeded()) {
+                    for (Stored<Configuration> shown : outcome.get()) {
+                        if (named.names(shown.blob())) {
+                            return shown.value();
+                        }
+                    }
+                }
+            }
+            throw new UnavailableException("configuration " + named + " of keep " + keepId
+                    + " is in force, and none of the sites at hand shows it; bring more of its sites: "
+                    + String.join("; ", survey.problems()));
+        }
+    }
+}

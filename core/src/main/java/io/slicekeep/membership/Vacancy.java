@@ -1,0 +1,53 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.error.UnavailableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether a store is free to become a site. */
+final class Vacancy {
+    private static final int PAGE = 1000;
+
+    private Vacancy() {}
+
+    /** Returns what is left of attempts that stopped midway to make it a site; refuses a store that holds anything else. */
+    static List<BlobKey> leftovers(BlobStore store) throws IOException {
+        requireNoIdentity(store);
+        List<BlobKey> leftovers = new ArrayList<>();
+        Listing page;
+        do {
+            page = store.list(KeyPrefix.ALL, leftovers.isEmpty() ? null : leftovers.get(leftovers.size() - 1), PAGE);
+            for (BlobKey key : page.keys()) {
+                if (!MemberKeys.KEYS.matches(key) && !MemberKeys.CONFIG.matches(key)) {
+                    throw new UnavailableException("it holds other blobs, " + key + " for one; give an empty one");
+                }
+            }
+            leftovers.addAll(page.keys());
+        } while (page.more());
+        return leftovers;
+    }
+
+    /** Deletes what was left. */
+    static void clear(BlobStore store, List<BlobKey> leftovers) throws IOException {
+        for (BlobKey key : leftovers) {
+            store.delete(key);
+        }
+    }
+
+    private static void requireNoIdentity(BlobStore store) throws IOException {
+        try {
+            Identity identity = Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
+            throw new UnavailableException(
+                    "it is already site " + identity.index() + " of keep " + identity.keepId()
+                            + "; adopt opens that keep. If its creation was interrupted, empty the directories and create again");
+        } catch (BlobNotFoundException e) {
+            // Free: this is what a new site must be.
+        }
+    }
+}
