@@ -102,8 +102,10 @@ final class KeepFixture {
     void rot(String site) throws IOException {
         for (Path file : blobs(site)) {
             byte[] bytes = Files.readAllBytes(file);
-            bytes[bytes.length / 2] ^= 0x55;
-            Files.write(file, bytes);
+            if (bytes.length > 0) {
+                bytes[bytes.length / 2] ^= 0x55;
+                Files.write(file, bytes);
+            }
         }
     }
 

@@ -99,11 +99,15 @@ class KeepSetupTest {
         for (String site : List.of("a", "b", "c")) {
             line.addAll(List.of("--site", keep.site(site).toString()));
         }
+        Path moved = Files.createDirectory(dir.resolve("moved"));
+        for (String site : List.of("d", "e", "f")) {
+            Files.move(keep.site(site), moved.resolve(site));
+        }
         assertThat(keep.run(line.toArray(String[]::new))
                         .expect(ExitCode.UNAVAILABLE)
                         .err())
-                .endsWith("needed 4, found 3; give more of them\n");
-        line.addAll(List.of("--site", keep.site("d").toString(), "--site", stranger.toString()));
+                .contains("needed 4, found 3", "d (" + keep.site("d") + ")", "give its path");
+        line.addAll(List.of("--site", moved.resolve("d").toString(), "--site", stranger.toString()));
         assertThat(keep.run(line.toArray(String[]::new)).expect(ExitCode.OK).err())
                 .contains(stranger + " is left out")
                 .doesNotContain(keep.site("a") + " is left out");

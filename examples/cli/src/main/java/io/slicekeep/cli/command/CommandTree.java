@@ -25,6 +25,7 @@ public final class CommandTree {
             "verify",
             "repair",
             "gc",
+            "site",
             "seal",
             "open",
             "key",
@@ -85,6 +86,7 @@ public final class CommandTree {
             case "rm" -> new RmCommand(shell);
             case "verify" -> new VerifyCommand(shell);
             case "repair" -> new RepairCommand(shell);
+            case "site" -> SiteCommand.build(shell);
             case "gc" -> new GcCommand(shell);
             case "seal" -> new SealCommand(shell);
             case "open" -> new OpenCommand(shell);

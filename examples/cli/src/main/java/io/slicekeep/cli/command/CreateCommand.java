@@ -12,6 +12,7 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -57,6 +58,15 @@ final class CreateCommand extends BaseCommand {
     @Nullable
     String profile;
 
+    @Option(
+            names = "--lease",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description =
+                    "How long a process may go on without asking who the sites are (default: ${DEFAULT-VALUE}). Replacing a"
+                            + " site waits twice that; 0 asks at each operation.")
+    long leaseSeconds;
+
     CreateCommand(Shell shell) {
         super(shell);
     }
@@ -89,7 +99,7 @@ final class CreateCommand extends BaseCommand {
     private KeepSpec spec() throws CommandException {
         try {
             List<SitePath> parsed = sites.stream().map(SitePath::parse).toList();
-            return new KeepSpec(profile(parsed.size()), parsed);
+            return new KeepSpec(profile(parsed.size()), parsed, Duration.ofSeconds(leaseSeconds));
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(e);
         }

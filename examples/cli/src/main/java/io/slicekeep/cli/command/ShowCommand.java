@@ -3,12 +3,10 @@ package io.slicekeep.cli.command;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.slicekeep.Keep;
 import io.slicekeep.KeepDescription;
-import io.slicekeep.KeepDescription.SiteState;
 import io.slicekeep.KeepOptions;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Json;
 import io.slicekeep.cli.ui.Shell;
-import io.slicekeep.cli.ui.TextTable;
 import io.slicekeep.key.KeySlot;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -67,11 +65,7 @@ final class ShowCommand extends BaseCommand {
             shell.print("Opens with " + slot.uri());
         }
         shell.print(access(keep));
-        TextTable table = new TextTable("rlll", "index", "site", "directory", "state");
-        for (SiteState site : keep.sites()) {
-            table.row(site.index(), site.name(), site.directory(), state(site));
-        }
-        table.print(shell);
+        SiteStates.print(shell, keep);
     }
 
     private static String access(KeepDescription keep) {
@@ -81,10 +75,6 @@ final class ShowCommand extends BaseCommand {
             case POSSIBLY_STALE -> "Too few sites are there to write; what is read may be stale.";
             case NONE -> "Too few sites are there to read anything.";
         };
-    }
-
-    private static String state(SiteState site) {
-        return site.away().map(reason -> "away: " + reason).or(site::note).orElse("there");
     }
 
     private void printJson(KeepDescription keep) throws IOException {
@@ -102,28 +92,9 @@ final class ShowCommand extends BaseCommand {
                 out.writeString(slot.uri().value());
             }
             out.writeEndArray();
-            out.writeArrayFieldStart("sites");
-            for (SiteState site : keep.sites()) {
-                writeSite(out, site);
-            }
-            out.writeEndArray();
+            SiteStates.write(out, keep);
             out.writeEndObject();
         }
         shell.print("");
-    }
-
-    private static void writeSite(JsonGenerator out, SiteState site) throws IOException {
-        out.writeStartObject();
-        out.writeNumberField("index", site.index());
-        out.writeStringField("name", site.name());
-        out.writeStringField("directory", site.directory().toString());
-        out.writeBooleanField("there", site.away().isEmpty());
-        if (site.away().isPresent()) {
-            out.writeStringField("away", site.away().get());
-        }
-        if (site.note().isPresent()) {
-            out.writeStringField("note", site.note().get());
-        }
-        out.writeEndObject();
     }
 }
