@@ -1,0 +1,286 @@
+package io.slicekeep.objects;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Patience;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Timing;
+import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.OpenSecret;
+import io.slicekeep.kms.local.Argon2Cost;
+import io.slicekeep.kms.local.PassphraseProvider;
+import io.slicekeep.membership.Candidate;
+import io.slicekeep.membership.Founding;
+import io.slicekeep.membership.KeepId;
+import io.slicekeep.membership.Membership;
+import io.slicekeep.membership.NamespaceEntry;
+import io.slicekeep.membership.Search;
+import io.slicekeep.membership.SiteReplacement;
+import io.slicekeep.object.Facilities;
+import io.slicekeep.object.NamespaceObjects;
+import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.PutOptions;
+import io.slicekeep.object.ObjectStore.Sink;
+import io.slicekeep.object.ObjectStore.Source;
+import io.slicekeep.record.Means;
+import io.slicekeep.store.MemoryStore;
+import io.slicekeep.task.TaskGroup;
+import io.slicekeep.task.Tasks;
+import io.slicekeep.testkit.Faults;
+import io.slicekeep.testkit.FaultyStore;
+import io.slicekeep.testkit.ForwardingStore;
+import io.slicekeep.testkit.RegisterHistory;
+import io.slicekeep.testkit.SeededRandom;
+import io.slicekeep.testkit.SimulatedTasks;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Several processes, each opened once and at some time from a file of the keep's first day, write, delete and read a few names,
+ * while one site after the other is replaced by processes that may stop anywhere. A site that was replaced is switched off at
+ * once, or in the end. What the clients were told must be explained by one register for each name, and nothing may be lost.
+ */
+final class ReplacementSimulation {
+    private static final Duration LEASE = Duration.ofSeconds(2);
+    private static final Duration SITE_PATIENCE = Duration.ofSeconds(3);
+    private static final Timing TIMING = new Timing(
+            Duration.ofSeconds(20),
+            new Patience(SITE_PATIENCE, SITE_PATIENCE, Duration.ofSeconds(1), Duration.ofMillis(300)));
+    private static final List<ObjectName> NAMES =
+            List.of(ObjectName.of("a"), ObjectName.of("photos/cat"), ObjectName.of("photos/dog"));
+
+    private final SimulatedTasks tasks;
+    private final Profile profile;
+    private final int valueBytes;
+    private final SplittableRandom draws;
+    private final KeyRing keys;
+    private final KeepId keepId;
+    private final Map<String, MemoryStore> stores = new TreeMap<>();
+    private final Set<String> off = new TreeSet<>();
+    private final Set<String> left = new TreeSet<>();
+    private final Map<String, String> addresses = new TreeMap<>();
+    private final Map<ObjectName, RegisterHistory> histories = new TreeMap<>();
+    private final AtomicInteger values = new AtomicInteger();
+    private int failed;
+
+    ReplacementSimulation(SimulatedTasks tasks, Profile profile, int valueBytes) throws IOException {
+        this.tasks = tasks;
+        this.profile = profile;
+        this.valueBytes = valueBytes;
+        this.draws =
+                new SplittableRandom(ByteBuffer.wrap(tasks.random().bytes(8)).getLong());
+        this.keys = KeyRing.of(PassphraseProvider.of("pw".toCharArray(), new Argon2Cost(8, 1, 1), tasks.random()));
+        NAMES.forEach(name -> histories.put(name, new RegisterHistory()));
+        List<Founding.Plot> plots = new ArrayList<>();
+        for (int i = 0; i < profile.sites(); i++) {
+            String name = Character.toString('a' + i);
+            addresses.put(name, "/0/" + name);
+            stores.put("/0/" + name, new MemoryStore());
+            plots.add(new Founding.Plot(name, "/0/" + name, at("/0/" + name, Faults.none())));
+        }
+        this.keepId = new Founding(tasks, tasks.random(), SITE_PATIENCE).found(profile, LEASE, plots, keys);
+    }
+
+    /** Runs it, and returns how many operations failed. */
+    int run(int clients, int replacements) throws IOException {
+        try (TaskGroup<Boolean> group = tasks.group()) {
+            for (int i = 0; i < clients; i++) {
+                group.fork(i, this::live);
+            }
+            group.fork(clients, () -> replaceSome(replacements));
+            for (int ended = 0; ended <= clients; ended++) {
+                assertThat(group.next(tasks.deadline(Duration.ofDays(1)))).isNotNull();
+            }
+        }
+        off.addAll(left);
+        requireWhole();
+        return failed;
+    }
+
+    private Membership open(Tasks own, Faults faults) throws IOException {
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < profile.sites(); i++) {
+            String name = Character.toString('a' + i);
+            candidates.add(new Candidate(Optional.of(name), "/0/" + name, () -> at("/0/" + name, faults)));
+        }
+        Means means = new Means(own, new SeededRandom(draws.nextLong()), TIMING);
+        Search search =
+                new Search(Optional.of(keepId), candidates, address -> at(address, faults), means, SITE_PATIENCE);
+        return Membership.open(search, 1, key -> true, keys);
+    }
+
+    private BlobStore at(String address, Faults faults) throws IOException {
+        MemoryStore store = stores.get(address);
+        if (store == null) {
+            throw new UnavailableException("nothing is there");
+        }
+        Faults both = call -> off.contains(address) ? Faults.Fault.BEFORE : faults.next(call);
+        return new FaultyStore(tasks.store(address, new Machine(store)), both);
+    }
+
+    private NamespaceObjects objects(Membership membership, Tasks own) throws IOException {
+        NamespaceEntry namespace = membership.configuration().namespaces().get(0);
+        Facilities facilities = new Facilities(
+                new SlicedDispersal(own, TIMING.patience()), own, new SeededRandom(draws.nextLong()), TIMING);
+        try (OpenSecret secret = membership.namespaceSecret(namespace)) {
+            return NamespaceObjects.open(membership, HexFormat.of().parseHex(namespace.id()), secret, facilities);
+        }
+    }
+
+    private RegisterHistory history(ObjectName name) {
+        return requireNonNull(histories.get(name));
+    }
+
+    private boolean live() throws IOException {
+        tasks.pause(Duration.ofMillis(draws.nextInt(10_000)));
+        Tasks own = tasks.withWallClock(Duration.ofMillis(draws.nextInt(-2000, 2000)));
+        try (Membership membership = open(own, Faults.none());
+                NamespaceObjects objects = objects(membership, own)) {
+            for (int i = 0; i < 12; i++) {
+                tasks.pause(Duration.ofMillis(draws.nextInt(4) == 0 ? draws.nextInt(15_000) : draws.nextInt(300)));
+                ObjectName name = NAMES.get(draws.nextInt(NAMES.size()));
+                switch (draws.nextInt(5)) {
+                    case 0, 1 -> write(objects, name, 1 + values.getAndIncrement());
+                    case 2 -> write(objects, name, RegisterHistory.NOTHING);
+                    default -> read(objects, name);
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean replaceSome(int replacements) throws IOException {
+        for (int i = 1; i <= replacements; i++) {
+            tasks.pause(Duration.ofMillis(draws.nextInt(3000)));
+            String site = Character.toString('a' + draws.nextInt(profile.sites()));
+            String address = "/" + i + "/" + site;
+            stores.put(address, new MemoryStore());
+            boolean lost = draws.nextInt(4) == 0 && profile.faults() == 0;
+            for (int attempt = 0; !replaced(site, address, lost ? Departure.LOST : Departure.SERVING); attempt++) {
+                assertThat(attempt).isLessThan(30);
+            }
+            (draws.nextInt(3) == 0 ? off : left).add(requireNonNull(addresses.get(site)));
+            addresses.put(site, address);
+        }
+        return true;
+    }
+
+    /** Replaces a site in a process that may stop at any call. */
+    private boolean replaced(String site, String address, Departure departure) throws IOException {
+        int lifetime = draws.nextBoolean() ? draws.nextInt(500) : Integer.MAX_VALUE;
+        AtomicInteger calls = new AtomicInteger();
+        Faults mortal = call -> calls.getAndIncrement() >= lifetime ? Faults.Fault.BEFORE : Faults.Fault.NONE;
+        try (Membership membership = open(tasks, mortal)) {
+            new SiteReplacement(
+                            membership,
+                            joint -> {
+                                try (NamespaceObjects objects = objects(membership, tasks)) {
+                                    objects.fillIncoming(joint, () -> {});
+                                }
+                            },
+                            duration -> {})
+                    .run(new SiteReplacement.Order(site, address, at(address, mortal), departure));
+            return true;
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void write(NamespaceObjects objects, ObjectName name, long value) throws IOException {
+        RegisterHistory history = history(name);
+        long start = tasks.elapsedNanos();
+        try {
+            if (value == RegisterHistory.NOTHING) {
+                objects.delete(name);
+            } else {
+                try (Sink sink = objects.create(name, PutOptions.NONE)) {
+                    sink.write(ByteBuffer.allocate(valueBytes).putLong(0, value));
+                    sink.commit();
+                }
+            }
+            history.wrote(value, start, tasks.elapsedNanos());
+        } catch (OutcomeUnknownException e) {
+            failed++;
+            history.mayHaveWritten(value, start);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            failed++;
+            history.didNotWrite(value);
+        }
+    }
+
+    private void read(NamespaceObjects objects, ObjectName name) throws IOException {
+        try {
+            readWhole(objects, name);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            failed++;
+        }
+    }
+
+    private void readWhole(NamespaceObjects objects, ObjectName name) throws IOException {
+        RegisterHistory history = history(name);
+        long start = tasks.elapsedNanos();
+        try (Source source = objects.open(name, Freshness.PROVEN)) {
+            ByteBuffer read = ByteBuffer.allocate(valueBytes);
+            source.readFullyAt(0, read);
+            history.read(read.getLong(0), start, tasks.elapsedNanos());
+        } catch (ObjectNotFoundException e) {
+            history.read(RegisterHistory.NOTHING, start, tasks.elapsedNanos());
+        }
+    }
+
+    /** Whoever comes now, with the first file, finds everything, and it stands on enough of the sites that are left. */
+    private void requireWhole() throws IOException {
+        try (Membership membership = open(tasks, Faults.none());
+                NamespaceObjects objects = objects(membership, tasks)) {
+            for (ObjectName name : NAMES) {
+                readWhole(objects, name);
+                assertThat(history(name).isLinearizable())
+                        .as("%s\n%s", name, history(name))
+                        .isTrue();
+                try {
+                    int good = objects.inspect(name, Depth.DEEP).goodSlices();
+                    assertThat(good).as("slices of %s", name).isGreaterThanOrEqualTo(profile.writeQuorum());
+                } catch (ObjectNotFoundException e) {
+                    // It was deleted.
+                }
+            }
+        }
+    }
+
+    /** A store that stays when a process goes that used it: what that left under way may still arrive. */
+    private static final class Machine extends ForwardingStore {
+        Machine(BlobStore below) {
+            super(below);
+        }
+
+        @Override
+        public void close() {}
+    }
+}
