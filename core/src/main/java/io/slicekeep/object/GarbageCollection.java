@@ -54,6 +54,7 @@ final class GarbageCollection {
     }
 
     GarbageReport run() throws IOException {
+        collectOrphans();
         NameScan scan = namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN);
         Map<EncodedName, Revision> batch = next(scan);
         while (!batch.isEmpty()) {
@@ -66,6 +67,14 @@ final class GarbageCollection {
             batch = next(scan);
         }
         return new GarbageReport(records, slices, purged, pending);
+    }
+
+    /** First, since a name beneath which slices lie is not forgotten. */
+    private void collectOrphans() throws IOException {
+        Orphans orphans = new Orphans(namespace);
+        orphans.collect(count -> pause(grace(), count));
+        slices += orphans.slices();
+        orphans.pending().forEach(this::note);
     }
 
     private Duration deadline() {

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -119,6 +121,31 @@ public final class NameScan {
                         .allMatch(view -> taken.keysAt(view.site()).stream()
                                 .flatMap(key -> realm.format().openNote(key).stream())
                                 .allMatch(note -> view.shows(note.revision())));
+    }
+
+    /**
+     * What versions of a name the sites show, acknowledged or not.
+     *
+     * @param name the name
+     * @param versions their revisions of generation 0
+     */
+    public record Versions(EncodedName name, Set<Revision> versions) {}
+
+    /**
+     * Returns the next name with all its versions.
+     *
+     * @return the name, or null at the end
+     * @throws IOException as {@link #next()} does
+     */
+    public @Nullable Versions nextVersions() throws IOException {
+        Taken taken = take();
+        return taken == null
+                ? null
+                : new Versions(
+                        taken.name(),
+                        views(taken).revisions().stream()
+                                .map(revision -> revision.ofGeneration(0))
+                                .collect(Collectors.toSet()));
     }
 
     /** All keys of a name, by site. */

@@ -111,6 +111,32 @@ public final class RecordFormat {
     }
 
     /**
+     * Returns the prefix of the keys of all slices.
+     *
+     * @return the prefix
+     */
+    public KeyPrefix slices() {
+        return new KeyPrefix(folder + SLICES_FOLDER);
+    }
+
+    /**
+     * Returns the encoded name in the key of a slice.
+     *
+     * @param key any key
+     * @return the name, or empty if it is no slice's key
+     */
+    public Optional<EncodedName> nameOfSlice(BlobKey key) {
+        String prefix = slices().value();
+        int end = key.value().indexOf('!');
+        if (end <= prefix.length() || !key.value().startsWith(prefix)) {
+            return Optional.empty();
+        }
+        String name = key.value().substring(prefix.length(), end);
+        boolean formed = name.length() <= EncodedName.MAX_LENGTH && !("/" + name + "/").contains("//");
+        return formed ? Optional.of(new EncodedName(name)) : Optional.empty();
+    }
+
+    /**
      * Returns the prefix of the keys of all slices of all versions of a name.
      *
      * @param name the name

@@ -121,7 +121,8 @@ public final class Records {
         }
         // A fresh writer id per operation: two writes of one process that choose one counter are two revisions too.
         Revision revision = new Revision(counter, WriterId.random(realm.means().random()), 0);
-        return new WriteTicket(target, revision, views, deadline);
+        Deadline uploadEnd = tasks().deadline(realm.means().timing().longestUpload());
+        return new WriteTicket(target, revision, views, deadline, uploadEnd);
     }
 
     /**
@@ -176,6 +177,15 @@ public final class Records {
      */
     public NameScan scan(KeyPrefix prefix, String shown, Certainty certainty) {
         return new NameScan(realm, prefix, shown, certainty);
+    }
+
+    /**
+     * Scans the blobs of sliced objects.
+     *
+     * @return a scan that stands before the first blob
+     */
+    public BlobScan blobs() {
+        return new BlobScan(realm);
     }
 
     /**
@@ -363,6 +373,10 @@ public final class Records {
     }
 
     private void renew(WriteTicket ticket) throws IOException {
+        if (ticket.uploadEnd().passed()) {
+            throw new UnavailableException(ticket.target() + " was not written: its upload took longer than "
+                    + realm.means().timing().longestUpload());
+        }
         long halfNanos = realm.means().timing().deadline().toNanos() / 2;
         if (ticket.deadline().remainingNanos() >= halfNanos) {
             return;

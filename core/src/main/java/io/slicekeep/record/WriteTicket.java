@@ -9,13 +9,15 @@ public final class WriteTicket {
     private final Target target;
     private final Revision revision;
     private final Views views;
+    private final Deadline uploadEnd;
     private Deadline deadline;
 
-    WriteTicket(Target target, Revision revision, Views views, Deadline deadline) {
+    WriteTicket(Target target, Revision revision, Views views, Deadline deadline, Deadline uploadEnd) {
         this.target = target;
         this.revision = revision;
         this.views = views;
         this.deadline = deadline;
+        this.uploadEnd = uploadEnd;
     }
 
     /**
@@ -39,6 +41,11 @@ public final class WriteTicket {
     /** Returns what stood when the write began. */
     Views views() {
         return views;
+    }
+
+    /** Returns until when it may be recorded at all: after that its slices may be taken for garbage. */
+    Deadline uploadEnd() {
+        return uploadEnd;
     }
 
     Deadline deadline() {

@@ -30,11 +30,15 @@ import io.slicekeep.testkit.ForwardingStore;
 import io.slicekeep.testkit.SeededRandom;
 import io.slicekeep.testkit.SimulatedTasks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,8 @@ class GarbageTest {
         private final SimulatedTasks tasks;
         private final List<Long> deletions = new ArrayList<>();
         private boolean away;
+        private int refusedLists;
+        private long lists;
 
         Disk(MemoryStore memory, SimulatedTasks tasks) {
             super(memory);
@@ -77,6 +83,10 @@ class GarbageTest {
         @Override
         public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
             requireThere();
+            lists++;
+            if (refusedLists-- > 0) {
+                throw new UnavailableException("not now");
+            }
             return super.list(prefix, after, limit);
         }
 
@@ -115,7 +125,7 @@ class GarbageTest {
             return all().stream().filter(Disk::isNote).toList();
         }
 
-        private List<BlobKey> all() {
+        List<BlobKey> all() {
             return memory.list(KeyPrefix.ALL, null, 1000).keys();
         }
 
@@ -127,6 +137,7 @@ class GarbageTest {
     /** Six sites and one process. */
     private static final class Keep {
         final List<Disk> disks = new ArrayList<>();
+        final Map<ObjectName, String> prefixes = new HashMap<>();
         final World world;
         final NamespaceObjects objects;
 
@@ -139,10 +150,20 @@ class GarbageTest {
         }
 
         void put(ObjectName name, int length, long seed) throws IOException {
-            try (Sink sink = objects.create(name, PutOptions.NONE)) {
+            put(objects, name, length, seed);
+        }
+
+        void put(NamespaceObjects by, ObjectName name, int length, long seed) throws IOException {
+            Set<BlobKey> before = new HashSet<>(disks.get(0).all());
+            try (Sink sink = by.create(name, PutOptions.NONE)) {
                 sink.write(ByteBuffer.wrap(Sites.bytes(length, seed)));
                 sink.commit();
             }
+            disks.get(0).all().stream()
+                    .filter(key -> !before.contains(key) && key.value().contains("/h/"))
+                    .findFirst()
+                    .ifPresent(key -> prefixes.put(
+                            name, key.value().substring(0, key.value().indexOf('!') + 1)));
         }
 
         byte[] get(ObjectName name) throws IOException {
@@ -153,6 +174,59 @@ class GarbageTest {
 
         GarbageReport collect() throws IOException {
             return objects.collectGarbage((duration, names) -> assertThat(names).isPositive());
+        }
+
+        /** As if a put of the name had stopped before its record got to these sites. */
+        void forgetRecords(ObjectName name, int... sites) {
+            for (int site : sites) {
+                recordsOf(name, site).forEach(disks.get(site).memory::delete);
+            }
+        }
+
+        /** Takes the records of a name away from all sites. */
+        Map<Integer, Map<BlobKey, byte[]>> takeRecords(ObjectName name) throws IOException {
+            Map<Integer, Map<BlobKey, byte[]>> taken = new HashMap<>();
+            for (int site = 0; site < 6; site++) {
+                Map<BlobKey, byte[]> atSite = new HashMap<>();
+                for (BlobKey key : recordsOf(name, site)) {
+                    try (BlobSource source = disks.get(site).open(key)) {
+                        ByteBuffer bytes = ByteBuffer.allocate((int) source.length());
+                        source.readFullyAt(0, bytes);
+                        atSite.put(key, bytes.array());
+                    }
+                }
+                taken.put(site, atSite);
+                forgetRecords(name, site);
+            }
+            return taken;
+        }
+
+        void putBack(Map<Integer, Map<BlobKey, byte[]>> records) {
+            records.forEach((site, atSite) -> atSite.forEach((key, bytes) -> {
+                try (BlobSink sink = disks.get(site).create(key)) {
+                    sink.write(ByteBuffer.wrap(bytes));
+                    sink.commit();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }));
+        }
+
+        void forgetNewestRecords(ObjectName name) {
+            for (int site = 0; site < 6; site++) {
+                List<BlobKey> newest = recordsOf(name, site);
+                String first = newest.get(0).value();
+                int at = first.indexOf('!') + 1;
+                String version = first.substring(at, at + 27);
+                newest.stream().filter(key -> key.value().contains(version)).forEach(disks.get(site).memory::delete);
+            }
+        }
+
+        private List<BlobKey> recordsOf(ObjectName name, int site) {
+            String prefix = Objects.requireNonNull(prefixes.get(name));
+            return disks.get(site).all().stream()
+                    .filter(key -> key.value().startsWith(prefix))
+                    .toList();
         }
 
         List<BlobKey> notes() {
@@ -188,7 +262,7 @@ class GarbageTest {
             assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(100, 3));
             assertThat(keep.get(large)).isEqualTo(Sites.bytes(LARGE, 9));
             assertThat(keep.objects.inspect(large, Depth.DEEP).bad()).isEmpty();
-            assertThat(keep.collect()).isEqualTo(new GarbageReport(0, 0, 0, java.util.Map.of()));
+            assertThat(keep.collect()).isEqualTo(new GarbageReport(0, 0, 0, Map.of()));
         });
     }
 
@@ -253,6 +327,135 @@ class GarbageTest {
             }
             keep.collect();
             assertThat(keep.notes()).hasSize(1).doesNotContain(note);
+        });
+    }
+
+    /** Planted bug 27, in what is left of it: slices that no record names go only when no put can name them any more. */
+    @Test
+    void slicesThatNobodyCanNameAreTakenAway() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            ObjectName last = ObjectName.of("zz");
+            keep.put(NAME, LARGE, 1);
+            keep.put(NAME, LARGE, 2);
+            keep.put(ObjectName.of("a"), LARGE, 3);
+            keep.put(last, LARGE, 4);
+            keep.forgetRecords(NAME, 0, 1, 2, 3, 4, 5);
+            tasks.pause(TIMING.orphanAge().plusSeconds(1));
+            assertThat(keep.collect().slices()).isEqualTo(2 * 6);
+            assertThat(keep.collect().slices()).isZero();
+            assertThat(keep.blobsAtEachSite()).containsOnly(4);
+            assertThat(keep.get(last)).isEqualTo(Sites.bytes(LARGE, 4));
+            assertThat(keep.objects.inspect(ObjectName.of("a"), Depth.DEEP).bad())
+                    .isEmpty();
+        });
+    }
+
+    @Test
+    void slicesThatSomebodyMayNameStay() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.forgetRecords(NAME, 0, 1, 2, 3, 5);
+            tasks.pause(TIMING.orphanAge().plusHours(1));
+            keep.disks.get(4).refusedLists = 1;
+            assertThat(keep.collect().slices())
+                    .as("the one record was out of sight at first")
+                    .isZero();
+            assertThat(keep.collect().slices()).as("a record is left").isZero();
+            keep.forgetRecords(NAME, 4);
+            keep.disks.get(3).away = true;
+            GarbageReport report = keep.collect();
+            assertThat(report.slices())
+                    .as("a site that may have a record is away")
+                    .isZero();
+            assertThat(report.pending()).containsOnlyKeys("d");
+            keep.disks.get(3).away = false;
+            NamespaceObjects behind =
+                    keep.world.open(tasks.withWallClock(Duration.ofHours(-2)), new SeededRandom(2), TIMING);
+            assertThat(behind.collectGarbage((duration, names) -> {}).slices())
+                    .as("not old enough")
+                    .isZero();
+            assertThat(keep.collect().slices()).isEqualTo(6);
+        });
+    }
+
+    /** Planted bug 31: however long a put takes, and though its clock is days behind, its slices are there when it ends. */
+    @Test
+    void aPutThatTakesTooLongIsNotRecorded() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            NamespaceObjects behind =
+                    keep.world.open(tasks.withWallClock(Duration.ofDays(-5)), new SeededRandom(2), TIMING);
+            try (Sink slow = behind.create(NAME, PutOptions.NONE)) {
+                slow.write(ByteBuffer.wrap(Sites.bytes(LARGE, 1)));
+                tasks.pause(TIMING.longestUpload().minusHours(1));
+                keep.collect();
+                slow.commit();
+            }
+            assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(LARGE, 1));
+            ObjectName late = ObjectName.of("late");
+            try (Sink tooSlow = keep.objects.create(late, PutOptions.NONE)) {
+                tooSlow.write(ByteBuffer.wrap(Sites.bytes(LARGE, 1)));
+                tasks.pause(TIMING.longestUpload().plusSeconds(1));
+                assertThatThrownBy(tooSlow::commit)
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("upload");
+            }
+            tasks.settle();
+            assertThat(keep.blobsAtEachSite()).containsOnly(2);
+        });
+    }
+
+    /** Planted bug 27: one look. A clock that is wrong by years makes new slices look old. */
+    @Test
+    void aPutWithAWrongClockIsNotTakenForGarbage() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            NamespaceObjects behind =
+                    keep.world.open(tasks.withWallClock(Duration.ofDays(-1000)), new SeededRandom(2), TIMING);
+            keep.put(behind, NAME, LARGE, 1);
+            Map<Integer, Map<BlobKey, byte[]>> records = keep.takeRecords(NAME);
+            GarbageReport report = keep.objects.collectGarbage((duration, names) -> {
+                assertThat(duration).isEqualTo(D.multipliedBy(4));
+                keep.putBack(records);
+            });
+            assertThat(report.slices()).isZero();
+            assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(LARGE, 1));
+            keep.takeRecords(NAME);
+            assertThat(keep.collect().slices()).isEqualTo(6);
+        });
+    }
+
+    @Test
+    void whatIsNamedCostsNoListingOfItsOwn() {
+        SimulatedTasks.forEachSeed(1, tasks -> {
+            Keep keep = new Keep(tasks);
+            for (int i = 0; i < 20; i++) {
+                keep.put(ObjectName.of("d" + i % 3 + "/" + i), i % 2 == 0 ? LARGE : 10, i);
+            }
+            tasks.pause(TIMING.orphanAge().plusHours(1));
+            long before = keep.disks.get(0).lists;
+            assertThat(keep.collect()).isEqualTo(new GarbageReport(0, 0, 0, Map.of()));
+            assertThat(keep.disks.get(0).lists - before).isEqualTo(3);
+        });
+    }
+
+    /** What a put that was killed left must not keep a deleted name for ever. */
+    @Test
+    void aDeletedNameIsForgottenWithTheSlicesOfALaterPut() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.objects.delete(NAME);
+            keep.put(NAME, LARGE, 2);
+            keep.forgetNewestRecords(NAME);
+            assertThat(keep.collect().purged()).isZero();
+            tasks.pause(TIMING.orphanAge().plusSeconds(1));
+            GarbageReport report = keep.collect();
+            assertThat(report.slices()).isEqualTo(6);
+            assertThat(report.purged()).isEqualTo(1);
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
         });
     }
 
@@ -346,7 +549,7 @@ class GarbageTest {
             assertThat(keep.collect().purged()).isZero();
             keep.disks.get(5).away = false;
             assertThatThrownBy(() -> keep.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
-            assertThat(keep.collect()).isEqualTo(new GarbageReport(1, 1, 1, java.util.Map.of()));
+            assertThat(keep.collect()).isEqualTo(new GarbageReport(1, 1, 1, Map.of()));
             assertThat(keep.blobsAtEachSite()).containsOnly(0);
         });
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "gc",
         description = {
-            "Give back the space of what was replaced or deleted.",
+            "Give back the space of what was replaced or deleted, and of puts that were killed a week ago or more.",
             "Waits two minutes for those who may still read it, and eight more before a deleted name is forgotten. May be"
                     + " stopped at any time, and may run beside other commands. Ends with 6 if something had to stay, since"
                     + " a site is away or lacks the newer version ('slicekeep repair').",

@@ -1,0 +1,125 @@
+package io.slicekeep.object;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.record.BlobScan;
+import io.slicekeep.record.Certainty;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Inventory;
+import io.slicekeep.record.NameScan;
+import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Deletes the slices of puts that never came to their record (docs/PROTOCOLS.md 6): those that no record at any of all n sites
+ * names, and that are so old that no put may record them any more. Blobs and names are merged in the order of their keys, so
+ * that only what looks like garbage costs a listing. The second look spares every put of a usual length even if its clock is
+ * wrong by years. Confined to one thread.
+ */
+final class Orphans {
+    /** The others are left to the next collection, so that memory is bounded. */
+    private static final int MOST = 50_000;
+
+    private final Namespace namespace;
+    private final Map<Integer, IOException> pending = new HashMap<>();
+    private long slices;
+
+    Orphans(Namespace namespace) {
+        this.namespace = namespace;
+    }
+
+    /** Waits between the looks. */
+    interface Wait {
+        /** Waits for as long as whoever acts on what he saw may take, since there are so many blobs. */
+        void forBlobs(int count) throws IOException;
+    }
+
+    /** Goes through all blobs, and deletes what looks like garbage twice. */
+    void collect(Wait wait) throws IOException {
+        List<BlobScan.Found> suspects = suspects();
+        if (!suspects.isEmpty()) {
+            wait.forBlobs(suspects.size());
+        }
+        for (BlobScan.Found blob : suspects) {
+            delete(blob);
+        }
+    }
+
+    private List<BlobScan.Found> suspects() throws IOException {
+        List<BlobScan.Found> suspects = new ArrayList<>();
+        BlobScan blobs = namespace.records().blobs();
+        NameScan names = namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN);
+        NameScan.Versions reached = names.nextVersions();
+        for (BlobScan.Found blob = blobs.next(); blob != null && suspects.size() < MOST; blob = blobs.next()) {
+            while (reached != null && inKeys(reached.name()).compareTo(inKeys(blob.name())) < 0) {
+                reached = names.nextVersions();
+            }
+            if (isOld(blob.version()) && !isReached(blob, reached)) {
+                suspects.add(blob);
+            }
+        }
+        return suspects;
+    }
+
+    /** Returns how many slices were deleted. */
+    long slices() {
+        return slices;
+    }
+
+    /** Returns the sites that could not be asked, or did not confirm a deletion, and why. */
+    Map<Integer, IOException> pending() {
+        return pending;
+    }
+
+    private static boolean isReached(BlobScan.Found blob, NameScan.@Nullable Versions reached) {
+        return reached != null
+                && reached.name().equals(blob.name())
+                && reached.versions().contains(blob.version());
+    }
+
+    /** The counter is not below the clock of whoever began the put, so this one's slices are at most so old. */
+    private boolean isOld(Revision version) {
+        long ageMicros = namespace.tasks().wallMicros() - version.counter();
+        return ageMicros > namespace.facilities().timing().orphanAge().toNanos() / 1000;
+    }
+
+    /** A record at one site is enough to keep a blob: it may be acknowledged yet, or be all that a reader has to go by. */
+    private void delete(BlobScan.Found blob) throws IOException {
+        Inventory inventory = namespace.records().inventory(new Target(blob.name(), "a name"));
+        pending.putAll(inventory.failures());
+        boolean named = inventory
+                .records()
+                .anyMatch(listed -> listed.revision().ofGeneration(0).equals(blob.version()));
+        if (named || !inventory.failures().isEmpty()) {
+            return;
+        }
+        Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
+        inventory.sites().forEach((site, atSite) -> doomed.put(site, slicesOf(blob, atSite)));
+        doomed.values().removeIf(List::isEmpty);
+        Map<Integer, IOException> kept = Deletion.run(namespace, doomed);
+        pending.putAll(kept);
+        doomed.keySet().removeAll(kept.keySet());
+        slices += doomed.values().stream().mapToLong(List::size).sum();
+    }
+
+    private List<BlobKey> slicesOf(BlobScan.Found blob, Inventory.AtSite atSite) {
+        return atSite.slices().stream()
+                .filter(slice -> namespace
+                        .format()
+                        .sliceVersion(blob.name(), slice)
+                        .filter(blob.version()::equals)
+                        .isPresent())
+                .toList();
+    }
+
+    /** Names order as their keys do: the separator sorts before whatever a child's name goes on with. */
+    private static String inKeys(EncodedName name) {
+        return name + "!";
+    }
+}
