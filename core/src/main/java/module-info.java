@@ -19,6 +19,7 @@ module io.slicekeep.core {
             io.slicekeep,
             io.slicekeep.testkit;
     exports io.slicekeep.object;
+    exports io.slicekeep.probe;
     exports io.slicekeep.record to
             io.slicekeep,
             io.slicekeep.testkit;
