@@ -25,6 +25,7 @@ module io.slicekeep.core {
             io.slicekeep.testkit;
     exports io.slicekeep.register to
             io.slicekeep.testkit;
+    exports io.slicekeep.scrub;
     exports io.slicekeep.sealed;
     exports io.slicekeep.site;
     exports io.slicekeep.store;

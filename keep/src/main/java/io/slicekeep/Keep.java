@@ -9,6 +9,9 @@ import io.slicekeep.membership.Membership;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
+import io.slicekeep.scrub.ScrubListener;
+import io.slicekeep.scrub.ScrubOptions;
+import io.slicekeep.scrub.ScrubReport;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -158,6 +161,25 @@ public final class Keep implements Closeable {
     public static KeepDescription inspect(Path keepFile, KeepOptions options) throws IOException {
         try (Workers workers = Workers.of(options)) {
             return Standings.describe(keepFile, new KeepOpening(keepFile, options, workers.tasks()).look());
+        }
+    }
+
+    /**
+     * Scrubs a keep without any key: finds what sites lack and what is rotten, and rebuilds slices that are missing where that is
+     * safe. Deletes nothing. Only for processes that must not have keys: {@link ObjectStore#repair} mends more.
+     *
+     * @param keepFile its file
+     * @param options how it runs
+     * @param scrub what to do
+     * @param listener watches it
+     * @return what was found
+     * @throws IOException if the file is malformed, no site can be read, or the thread is interrupted
+     */
+    public static ScrubReport scrub(Path keepFile, KeepOptions options, ScrubOptions scrub, ScrubListener listener)
+            throws IOException {
+        try (Workers workers = Workers.of(options);
+                KeepScrub sites = new KeepScrub(new KeepOpening(keepFile, options, workers.tasks()).look())) {
+            return sites.run(workers.tasks(), options, scrub, listener);
         }
     }
 

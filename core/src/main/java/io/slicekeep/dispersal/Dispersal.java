@@ -78,6 +78,46 @@ public interface Dispersal {
     Map<Integer, IOException> blame(Spread spread, long lengthBytes, Doubt doubt) throws IOException;
 
     /**
+     * Reads one slice, all of it up to the first bad block, and checks it by its checksums.
+     *
+     * @param spread where the blob lies
+     * @param lengthBytes its true length
+     * @param siteIndex the site
+     * @param meter is told of each part before it is read, and may wait; runs on the calling thread
+     * @throws io.slicekeep.error.BlobNotFoundException if it is missing
+     * @throws io.slicekeep.error.IntegrityException if it is rotten or of something else
+     * @throws io.slicekeep.error.FormatException if it is no slice
+     * @throws IOException if it cannot be read
+     */
+    void check(Spread spread, long lengthBytes, int siteIndex, Meter meter) throws IOException;
+
+    /** Watches, and slows down, what is read. */
+    @FunctionalInterface
+    interface Meter {
+        /**
+         * Something will be read.
+         *
+         * @param bytes how much
+         * @throws IOException ends the work
+         */
+        void reads(long bytes) throws IOException;
+    }
+
+    /**
+     * Rebuilds the slices of some sites as {@link #rebuild} does, for those who cannot decrypt: each stripe from k + 2f cells, of
+     * which k + f agree with each other; what is written follows from these. If in any stripe they do not, nothing is written.
+     *
+     * @param spread where the blob lies
+     * @param lengthBytes its true length
+     * @param lacking the indexes of the sites, where nothing stands under the slice's key
+     * @return for each of these sites that does not have its slice now, why
+     * @throws io.slicekeep.error.TooFewSlicesException if there are fewer than k + 2f other cells
+     * @throws io.slicekeep.error.IntegrityException if they do not agree
+     * @throws IOException if none of the sites takes its slice
+     */
+    Map<Integer, IOException> restore(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException;
+
+    /**
      * Rebuilds the slices of some sites, byte for byte, from those of the others, a stripe at a time for all of them. The
      * others are taken at their checksums' word, so the caller should have found out that they are right.
      *

@@ -10,7 +10,8 @@ public record EncodedName(String value) implements Comparable<EncodedName> {
     /** What the last segment of a long name begins with; no encrypted segment does. */
     static final char LONG_MARK = '=';
 
-    static final int MAX_LENGTH = 860;
+    /** The most characters of an encoded name. */
+    public static final int MAX_LENGTH = 860;
 
     /** Checks the length and that no segment is empty. */
     public EncodedName {

@@ -45,6 +45,8 @@ final class RecordCodec {
     private static final int MIN_SLOT_AREA_BYTES = 64;
     private static final int MAX_SLOT_AREA_BYTES = 65536;
     private static final int MAX_SLICE_BYTES = 1048640;
+    private static final int MAX_RECORD_BYTES =
+            HEADER_BYTES + CommonPart.MAX_BYTES + Hmac.BYTES + MAX_SLOT_AREA_BYTES + MAX_SLICE_BYTES + CRC_BYTES;
 
     /** One read brings the head of all but unusual records. */
     private static final int FIRST_READ_BYTES = 4096;
@@ -113,18 +115,38 @@ final class RecordCodec {
         return parse(all, Lengths.parse(all, all.limit(), sliceIndex), Extent.WHOLE);
     }
 
+    /** Reads a whole record and checks all but its MAC. */
+    static StoredRecord readUnproven(BlobSource source, int sliceIndex) throws IOException {
+        long totalBytes = source.length();
+        require(totalBytes <= MAX_RECORD_BYTES, "it has " + totalBytes + " bytes");
+        ByteBuffer all = ByteBuffer.allocate((int) totalBytes);
+        source.readFullyAt(0, all);
+        Lengths lengths = Lengths.parse(all.flip(), totalBytes, sliceIndex);
+        requireChecksum(all, lengths);
+        return unproven(all, lengths, Extent.WHOLE);
+    }
+
     private StoredRecord parse(ByteBuffer all, Lengths lengths, Extent extent)
             throws FormatException, IntegrityException {
         if (extent == Extent.WHOLE) {
-            int crcAt = lengths.totalBytes() - CRC_BYTES;
-            int crc = crc(all.duplicate().limit(crcAt).position(HEADER_BYTES));
-            require(crc == all.getInt(crcAt), "its checksum is wrong");
+            requireChecksum(all, lengths);
         }
         ByteBuffer common = all.slice(HEADER_BYTES, lengths.commonBytes());
         Bytes mac = Bytes.copyOf(all, HEADER_BYTES + lengths.commonBytes(), Hmac.BYTES);
         if (!mac.equals(Bytes.of(mac(common)))) {
             throw new IntegrityException("a record was not written by a holder of the namespace's key, or altered");
         }
+        return unproven(all, lengths, extent);
+    }
+
+    private static void requireChecksum(ByteBuffer all, Lengths lengths) throws FormatException {
+        int crcAt = lengths.totalBytes() - CRC_BYTES;
+        int crc = crc(all.duplicate().limit(crcAt).position(HEADER_BYTES));
+        require(crc == all.getInt(crcAt), "its checksum is wrong");
+    }
+
+    private static StoredRecord unproven(ByteBuffer all, Lengths lengths, Extent extent) throws FormatException {
+        ByteBuffer common = all.slice(HEADER_BYTES, lengths.commonBytes());
         CommonPart parsed = CommonPart.parse(common);
         boolean tombstone = parsed.content().kind() == RecordKind.TOMBSTONE;
         require(lengths.sliceBytes() == parsed.sliceBytes(), "its slice has another length than its common part says");

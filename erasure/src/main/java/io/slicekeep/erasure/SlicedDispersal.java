@@ -8,7 +8,9 @@ import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.erasure.slice.AgreedBlob;
 import io.slicekeep.erasure.slice.Blame;
+import io.slicekeep.erasure.slice.SliceCheck;
 import io.slicekeep.erasure.slice.SliceInspector;
 import io.slicekeep.erasure.slice.SlicedSink;
 import io.slicekeep.erasure.slice.SlicedSource;
@@ -75,6 +77,22 @@ public final class SlicedDispersal implements Dispersal {
     @Override
     public Map<Integer, IOException> blame(Spread spread, long lengthBytes, Doubt doubt) throws IOException {
         return Blame.find(workshop, spread, code(spread.profile()), lengthBytes, doubt);
+    }
+
+    @Override
+    public void check(Spread spread, long lengthBytes, int siteIndex, Meter meter) throws IOException {
+        new SliceCheck(workshop, spread, siteIndex, lengthBytes).run(meter);
+    }
+
+    @Override
+    public Map<Integer, IOException> restore(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException {
+        ErasureCode code = code(spread.profile());
+        Spread others = spread.without(lacking, "its slice is being rebuilt");
+        try (DispersedSink sink = SlicedSink.create(workshop, spread, code, lacking)) {
+            AgreedBlob.copy(workshop, others, code, lengthBytes, sink);
+            sink.commit();
+            return sink.failures();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
+import io.slicekeep.erasure.SlicedDispersal;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
@@ -18,6 +19,11 @@ import io.slicekeep.object.ObjectStore.PutOptions;
 import io.slicekeep.object.ObjectStore.Sink;
 import io.slicekeep.object.ObjectStore.Source;
 import io.slicekeep.object.ObjectStore.WriteReport;
+import io.slicekeep.scrub.Scrub;
+import io.slicekeep.scrub.ScrubListener;
+import io.slicekeep.scrub.ScrubListener.Finding;
+import io.slicekeep.scrub.ScrubOptions;
+import io.slicekeep.scrub.ScrubReport;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.ExecutorTasks;
 import io.slicekeep.task.RandomSource;
@@ -87,6 +93,27 @@ final class Sites implements AutoCloseable {
 
     ObjectStore objects() {
         return objects;
+    }
+
+    /** Scrubs without keys; notes what it finds and how far it comes. */
+    ScrubReport scrub(ScrubOptions options, List<Finding> findings, List<String> cursors) throws IOException {
+        ScrubListener listener = new ScrubListener() {
+            @Override
+            public void found(Finding finding) {
+                findings.add(finding);
+            }
+
+            @Override
+            public void reached(String cursor, long bytesRead) {
+                cursors.add(cursor);
+            }
+        };
+        Scrub.Place place = new Scrub.Place(
+                new World(profile, faults).layout(),
+                new SlicedDispersal(tasks, TIMING.patience()),
+                tasks,
+                TIMING.patience().siteTimeout());
+        return new Scrub(place, options, listener).run(List.of("0".repeat(32)));
     }
 
     FaultyStore site(int index) {

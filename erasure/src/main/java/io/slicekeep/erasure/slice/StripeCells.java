@@ -54,11 +54,27 @@ final class StripeCells {
 
     /** Reads a stripe into a slab; returns whose cells are there. */
     BitSet read(long stripe, CellSlab slab) throws InterruptedIOException {
+        return read(stripe, slab, readable());
+    }
+
+    /** Reads so many cells of a stripe into a slab, or fewer if no more can be had; returns whose cells are there. */
+    BitSet read(long stripe, CellSlab slab, int wanted) throws InterruptedIOException {
+        BitSet present = new BitSet();
+        BitSet others = readable();
+        while (present.cardinality() < wanted && !others.isEmpty()) {
+            BitSet asked = new BitSet();
+            others.stream().limit(wanted - present.cardinality()).forEach(asked::set);
+            present.or(read(stripe, slab, asked));
+            others.andNot(asked);
+        }
+        return present;
+    }
+
+    private BitSet read(long stripe, CellSlab slab, BitSet asked) throws InterruptedIOException {
         BlockRange blocks = reading.layout().allBlocks(stripe);
         Map<Integer, RangeRead> reads = new TreeMap<>();
         TaskGroup<Integer> group = reading.workshop().tasks().group();
         try {
-            BitSet asked = readable();
             asked.stream().forEach(index -> {
                 RangeRead read = new RangeRead(index, blocks, reading.lendRange(blocks));
                 reads.put(index, read);

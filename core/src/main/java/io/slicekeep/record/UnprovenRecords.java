@@ -1,0 +1,64 @@
+package io.slicekeep.record;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.error.IntegrityException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Records as whoever has no keys sees them: checksums and digests are checked, the MAC is not. What one site says so is worth
+ * nothing; what more than f sites say alike was written by a holder of the key.
+ */
+public final class UnprovenRecords {
+    private static final int REVISION_LENGTH = 29;
+
+    private UnprovenRecords() {}
+
+    /**
+     * Reads a whole record.
+     *
+     * @param source its bytes
+     * @param slice which slice its site has
+     * @return the record; its slice, if it has one, agrees with its digest
+     * @throws IntegrityException if the slice does not
+     * @throws io.slicekeep.error.FormatException if it is no record, too new or damaged
+     * @throws IOException if it cannot be read
+     */
+    public static StoredRecord read(BlobSource source, int slice) throws IOException {
+        StoredRecord read = RecordCodec.readUnproven(source, slice);
+        ByteBuffer bytes = read.slice();
+        if (bytes != null && !Bytes.sha256(bytes).equals(read.common().digests().get(slice))) {
+            throw new IntegrityException("an inline slice does not have its digest");
+        }
+        return read;
+    }
+
+    /**
+     * Returns what the keys of a record's slices begin with.
+     *
+     * @param namespaceFolder what all keys of the namespace begin with
+     * @param common what the record says
+     * @return the base, to which {@code /index} is added
+     */
+    public static BlobKey slicesBase(String namespaceFolder, CommonPart common) {
+        StringBuilder base = new StringBuilder(namespaceFolder)
+                .append("b/")
+                .append(common.name())
+                .append('!')
+                .append(common.revision().versionText())
+                .append('.');
+        SortableBase64.appendNumber(base, common.placement().number(), 2);
+        return BlobKey.of(base.toString());
+    }
+
+    /**
+     * Returns what the keys of all copies of a record have in common after the name.
+     *
+     * @param common what the record says
+     * @return counter, writer and generation as text of 29 characters
+     */
+    public static String revisionText(CommonPart common) {
+        return common.revision().text(0).substring(0, REVISION_LENGTH);
+    }
+}

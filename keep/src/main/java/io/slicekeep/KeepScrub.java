@@ -1,0 +1,66 @@
+package io.slicekeep;
+
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.dispersal.Layout;
+import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.membership.Configuration;
+import io.slicekeep.membership.Membership;
+import io.slicekeep.membership.NamespaceEntry;
+import io.slicekeep.membership.Standing;
+import io.slicekeep.scrub.Scrub;
+import io.slicekeep.scrub.ScrubListener;
+import io.slicekeep.scrub.ScrubOptions;
+import io.slicekeep.scrub.ScrubReport;
+import io.slicekeep.site.AwayStore;
+import io.slicekeep.site.Site;
+import io.slicekeep.store.DirectoryStore;
+import io.slicekeep.task.Tasks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Scrubs a keep that is not opened: its sites are where its file says, and nothing that they say is proven. */
+final class KeepScrub implements AutoCloseable {
+    private final Configuration configuration;
+    private final List<BlobStore> stores = new ArrayList<>();
+    private final List<Site> sites = new ArrayList<>();
+
+    KeepScrub(Membership.Appearance appearance) {
+        this.configuration = appearance.configuration();
+        for (Standing standing : appearance.standings()) {
+            BlobStore store = store(standing);
+            stores.add(store);
+            sites.add(new Site(standing.index(), standing.name(), store));
+        }
+    }
+
+    ScrubReport run(Tasks tasks, KeepOptions options, ScrubOptions scrub, ScrubListener listener) throws IOException {
+        Layout layout = new Layout(configuration.profile(), sites, configuration.epoch());
+        SlicedDispersal dispersal = new SlicedDispersal(tasks, options.timing().patience());
+        Scrub.Place place = new Scrub.Place(
+                layout, dispersal, tasks, options.timing().patience().siteTimeout());
+        return new Scrub(place, scrub, listener)
+                .run(configuration.namespaces().stream().map(NamespaceEntry::id).toList());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (BlobStore store : stores) {
+            store.close();
+        }
+    }
+
+    private static BlobStore store(Standing standing) {
+        Optional<String> away = standing.away();
+        if (away.isPresent()) {
+            return new AwayStore(away.get());
+        }
+        try {
+            return DirectoryStore.open(Path.of(standing.address()));
+        } catch (IOException e) {
+            return new AwayStore(String.valueOf(e.getMessage()));
+        }
+    }
+}
