@@ -123,6 +123,7 @@ class ExitCodeTest {
                 "stat",
                 "rm",
                 "verify",
+                "scrub",
                 "seal",
                 "open",
                 "key",

@@ -24,6 +24,7 @@ public final class CommandTree {
             "rm",
             "verify",
             "repair",
+            "scrub",
             "gc",
             "site",
             "seal",
@@ -87,6 +88,7 @@ public final class CommandTree {
             case "verify" -> new VerifyCommand(shell);
             case "repair" -> new RepairCommand(shell);
             case "site" -> SiteCommand.build(shell);
+            case "scrub" -> new ScrubCommand(shell);
             case "gc" -> new GcCommand(shell);
             case "seal" -> new SealCommand(shell);
             case "open" -> new OpenCommand(shell);

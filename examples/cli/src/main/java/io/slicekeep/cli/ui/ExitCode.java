@@ -21,7 +21,7 @@ public enum ExitCode {
     /** A file changed under way. */
     CHANGED(5, "A file changed while it was read, and was left out."),
     /** Whole, but with less redundancy than it should have. */
-    DEGRADED(6, "verify, repair: all can be read, but some copies are missing or rotten."),
+    DEGRADED(6, "verify, repair, scrub: all can be read, but some copies are missing or rotten."),
     /** Reading or writing failed. */
     IO(7, "Input or output failed: disk full, permission, unreadable file."),
     /** Too few sites. */

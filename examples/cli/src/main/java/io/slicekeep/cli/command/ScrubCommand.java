@@ -1,0 +1,254 @@
+package io.slicekeep.cli.command;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.slicekeep.Keep;
+import io.slicekeep.KeepOptions;
+import io.slicekeep.cli.ui.CommandException;
+import io.slicekeep.cli.ui.ExitCode;
+import io.slicekeep.cli.ui.Json;
+import io.slicekeep.cli.ui.Progress;
+import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.cli.ui.Sizes;
+import io.slicekeep.scrub.ScrubListener;
+import io.slicekeep.scrub.ScrubOptions;
+import io.slicekeep.scrub.ScrubOptions.Depth;
+import io.slicekeep.scrub.ScrubReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "scrub",
+        description = {
+            "Without any key: read all that the sites hold, check every checksum, and tell what is missing or rotten.",
+            "For machines that must not have keys; 'slicekeep verify' and 'repair' know more. Deletes nothing. May be stopped"
+                    + " at any time, and may run beside other commands. Objects are shown by their encrypted names. Ends with"
+                    + " 0 if all is whole, 6 if something is missing or rotten, 12 if a version has too few slices.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  slicekeep scrub -k my.keep --light",
+            "  slicekeep scrub -k my.keep --repair             rebuilds slices that are missing; rot is left to 'repair'",
+            "  slicekeep scrub -k my.keep --rate 50M --resume scrub.state",
+        })
+final class ScrubCommand extends BaseCommand {
+    private static final Pattern RATE = Pattern.compile("(\\d{1,9})([KMG]?)");
+    private static final int UNIT_BITS = 10;
+
+    @Mixin
+    KeepAccess access = new KeepAccess();
+
+    @Option(names = "--light", description = "Look at what each site lists, and read nothing that is listed.")
+    boolean light;
+
+    @Option(names = "--deep", description = "Read every byte (this is the default).")
+    boolean deep;
+
+    @Option(names = "--repair", description = "Rebuild slices that are missing, where enough others agree on them.")
+    boolean repair;
+
+    @Option(names = "--rate", paramLabel = "BYTES", description = "Read so much per second at most, such as 50M.")
+    @Nullable
+    String rate;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "Note there how far it came, and go on from there; the file is deleted at the end.")
+    @Nullable
+    Path resume;
+
+    @Option(names = "--json", description = "Print the report as JSON.")
+    boolean json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Show no progress.")
+    boolean quiet;
+
+    ScrubCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    ExitCode run() throws IOException {
+        if (light && deep) {
+            throw CommandException.usage("--light or --deep, not both");
+        }
+        Depth depth = light ? Depth.LIGHT : Depth.DEEP;
+        ScrubOptions options = new ScrubOptions(depth, repair, startingPoint(), bytesPerSecond());
+        Path file = access.file(shell);
+        Progress.Mode mode = quiet ? Progress.Mode.QUIET : Progress.Mode.SHOWN;
+        try (Progress progress = Progress.start(shell, mode, "scrubbed", -1)) {
+            ScrubReport report = Keep.scrub(file, KeepOptions.DEFAULT, options, new Watcher(progress));
+            progress.finish();
+            if (resume != null) {
+                Files.deleteIfExists(resume);
+            }
+            if (json) {
+                printJson(report);
+            } else {
+                print(report, progress.elapsedNanos());
+            }
+            return report.belowNeeded() > 0
+                    ? ExitCode.TOO_FEW_SLICES
+                    : report.whole() ? ExitCode.OK : ExitCode.DEGRADED;
+        }
+    }
+
+    private String startingPoint() throws IOException {
+        return resume == null || !Files.exists(resume)
+                ? ""
+                : Files.readString(resume).strip();
+    }
+
+    private long bytesPerSecond() throws CommandException {
+        if (rate == null) {
+            return 0;
+        }
+        Matcher matcher = RATE.matcher(rate);
+        if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+            throw CommandException.usage("--rate must look like 500K, 50M or 1G: " + rate);
+        }
+        int unit = matcher.group(2).isEmpty() ? 0 : "KMG".indexOf(matcher.group(2)) + 1;
+        return Long.parseLong(matcher.group(1)) << (UNIT_BITS * unit);
+    }
+
+    /** Shows what is found, and notes how far it came, once a second. */
+    private final class Watcher implements ScrubListener {
+        private static final long NOTE_NANOS = 1_000_000_000;
+
+        private final Progress progress;
+        private long notedNanos;
+
+        Watcher(Progress progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void found(Finding finding) {
+            if (!json) {
+                String text = finding.name() + ": " + Sizes.count(finding.wholeSlices(), "whole slice");
+                text += finding.mended().isEmpty() ? "" : "; mended: " + reasons(finding.mended());
+                text += finding.bad().isEmpty() ? "" : "; bad: " + reasons(finding.bad());
+                shell.print(text);
+            }
+        }
+
+        @Override
+        public void reached(String cursor, long bytesRead) {
+            progress.add(bytesRead - progress.doneBytes());
+            if (resume != null && progress.elapsedNanos() - notedNanos >= NOTE_NANOS) {
+                notedNanos = progress.elapsedNanos();
+                note(resume, cursor);
+            }
+        }
+
+        private void note(Path file, String cursor) {
+            Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            try {
+                Files.writeString(fresh, cursor + "\n");
+                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                shell.warn("cannot note how far it came: " + e);
+            }
+        }
+    }
+
+    private static String reasons(Map<String, String> sites) {
+        return new TreeMap<>(sites)
+                .entrySet().stream()
+                        .map(entry -> entry.getKey() + ": " + entry.getValue())
+                        .collect(Collectors.joining("; "));
+    }
+
+    private void print(ScrubReport report, long elapsedNanos) throws IOException {
+        ScrubReport.Counts counts = report.counts();
+        shell.print("read " + Sizes.bytes(counts.bytesRead()) + " in " + Sizes.time(elapsedNanos));
+        report.versionsByWholeSlices().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                .forEach(level -> shell.print(
+                        Sizes.count(level.getValue(), "object") + " with " + Sizes.count(level.getKey(), "whole slice")
+                                + " of " + report.sites() + danger(report, level.getKey())));
+        new TreeMap<>(report.missing()).forEach((site, count) -> shell.print("site " + site + ": lacks " + count));
+        new TreeMap<>(report.rotten()).forEach((site, count) -> shell.print("site " + site + ": rotten " + count));
+        new TreeMap<>(report.away()).forEach((site, why) -> shell.warn("site " + site + ": " + why));
+        if (counts.rebuiltSlices() > 0) {
+            shell.print("rebuilt " + Sizes.count(counts.rebuiltSlices(), "slice") + ", "
+                    + Sizes.rate(counts.rebuiltBytes(), counts.rebuildNanos()));
+        }
+        if (counts.lackingSlices() > 0) {
+            shell.print("still lacking: " + Sizes.count(counts.lackingSlices(), "slice") + ", "
+                    + Sizes.bytes(counts.lackingBytes())
+                    + report.secondsToWhole()
+                            .map(seconds -> "; whole in " + Sizes.time((long) (seconds * 1e9)) + " at this rate")
+                            .orElse(""));
+        }
+        if (counts.forKeys() > 0) {
+            shell.print("for 'slicekeep repair', which has the keys: " + Sizes.count(counts.forKeys(), "object"));
+        }
+    }
+
+    private static String danger(ScrubReport report, int whole) {
+        if (whole < report.needed()) {
+            return ": lost, or never acknowledged";
+        }
+        return whole == report.needed() && report.sites() > whole ? ": the next loss loses them" : "";
+    }
+
+    private void printJson(ScrubReport report) throws IOException {
+        ScrubReport.Counts counts = report.counts();
+        try (JsonGenerator out = Json.document(shell)) {
+            out.writeStartObject();
+            out.writeNumberField("sites", report.sites());
+            out.writeNumberField("needed", report.needed());
+            write(out, "objectsByWholeSlices", report.versionsByWholeSlices());
+            write(out, "missingBySite", report.missing());
+            write(out, "rottenBySite", report.rotten());
+            out.writeObjectFieldStart("away");
+            for (Map.Entry<String, String> site : new TreeMap<>(report.away()).entrySet()) {
+                out.writeStringField(site.getKey(), site.getValue());
+            }
+            out.writeEndObject();
+            out.writeNumberField("belowNeeded", report.belowNeeded());
+            out.writeNumberField("inDanger", report.inDanger());
+            out.writeNumberField("nextToDanger", report.nextToDanger());
+            out.writeNumberField("deleted", counts.deleted());
+            out.writeNumberField("unproven", counts.unproven());
+            out.writeNumberField("unreached", counts.unreached());
+            out.writeNumberField("bytesRead", counts.bytesRead());
+            out.writeNumberField("rebuiltSlices", counts.rebuiltSlices());
+            out.writeNumberField("rebuiltBytes", counts.rebuiltBytes());
+            out.writeNumberField("lackingSlices", counts.lackingSlices());
+            out.writeNumberField("lackingBytes", counts.lackingBytes());
+            out.writeNumberField("forKeys", counts.forKeys());
+            if (report.secondsToWhole().isPresent()) {
+                out.writeNumberField("secondsToWhole", report.secondsToWhole().get());
+            }
+            out.writeEndObject();
+        }
+        shell.print("");
+    }
+
+    private static <K extends Comparable<K>> void write(JsonGenerator out, String field, Map<K, Long> counts)
+            throws IOException {
+        out.writeObjectFieldStart(field);
+        for (Map.Entry<K, Long> count : new TreeMap<>(counts).entrySet()) {
+            out.writeNumberField(count.getKey().toString(), count.getValue());
+        }
+        out.writeEndObject();
+    }
+}
