@@ -29,7 +29,9 @@ final class KeepScrub implements AutoCloseable {
 
     KeepScrub(Membership.Appearance appearance) {
         this.configuration = appearance.configuration();
-        for (Standing standing : appearance.standings()) {
+        // A site that is taking a member's place is not looked at: who replaces it brings all there.
+        int members = configuration.profile().sites();
+        for (Standing standing : appearance.standings().subList(0, members)) {
             BlobStore store = store(standing);
             stores.add(store);
             sites.add(new Site(standing.index(), standing.name(), store));
