@@ -59,7 +59,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Several processes, each opened once and at some time from a file of the keep's first day, write, delete and read a few names,
  * while one site after the other is replaced by processes that may stop anywhere. A site that was replaced is switched off at
- * once, or in the end. What the clients were told must be explained by one register for each name, and nothing may be lost.
+ * once, or in the end. No process is closed: what one left under way may still arrive. What the clients were told must be explained by one register for each name, and nothing may be lost.
  */
 final class ReplacementSimulation {
     private static final Duration LEASE = Duration.ofSeconds(2);
@@ -155,16 +155,14 @@ final class ReplacementSimulation {
     private boolean live() throws IOException {
         tasks.pause(Duration.ofMillis(draws.nextInt(10_000)));
         Tasks own = tasks.withWallClock(Duration.ofMillis(draws.nextInt(-2000, 2000)));
-        try (Membership membership = open(own, Faults.none());
-                NamespaceObjects objects = objects(membership, own)) {
-            for (int i = 0; i < 12; i++) {
-                tasks.pause(Duration.ofMillis(draws.nextInt(4) == 0 ? draws.nextInt(15_000) : draws.nextInt(300)));
-                ObjectName name = NAMES.get(draws.nextInt(NAMES.size()));
-                switch (draws.nextInt(5)) {
-                    case 0, 1 -> write(objects, name, 1 + values.getAndIncrement());
-                    case 2 -> write(objects, name, RegisterHistory.NOTHING);
-                    default -> read(objects, name);
-                }
+        NamespaceObjects objects = objects(open(own, Faults.none()), own);
+        for (int i = 0; i < 12; i++) {
+            tasks.pause(Duration.ofMillis(draws.nextInt(4) == 0 ? draws.nextInt(15_000) : draws.nextInt(300)));
+            ObjectName name = NAMES.get(draws.nextInt(NAMES.size()));
+            switch (draws.nextInt(5)) {
+                case 0, 1 -> write(objects, name, 1 + values.getAndIncrement());
+                case 2 -> write(objects, name, RegisterHistory.NOTHING);
+                default -> read(objects, name);
             }
         }
         return true;
@@ -191,15 +189,11 @@ final class ReplacementSimulation {
         int lifetime = draws.nextBoolean() ? draws.nextInt(500) : Integer.MAX_VALUE;
         AtomicInteger calls = new AtomicInteger();
         Faults mortal = call -> calls.getAndIncrement() >= lifetime ? Faults.Fault.BEFORE : Faults.Fault.NONE;
-        try (Membership membership = open(tasks, mortal)) {
-            new SiteReplacement(
-                            membership,
-                            joint -> {
-                                try (NamespaceObjects objects = objects(membership, tasks)) {
-                                    objects.fillIncoming(joint, () -> {});
-                                }
-                            },
-                            duration -> {})
+        try {
+            Membership membership = open(tasks, mortal);
+            SiteReplacement.Copying copying =
+                    joint -> objects(membership, tasks).fillIncoming(joint, () -> {});
+            new SiteReplacement(membership, copying, duration -> {})
                     .run(new SiteReplacement.Order(site, address, at(address, mortal), departure));
             return true;
         } catch (InterruptedIOException e) {
@@ -218,6 +212,7 @@ final class ReplacementSimulation {
             } else {
                 try (Sink sink = objects.create(name, PutOptions.NONE)) {
                     sink.write(ByteBuffer.allocate(valueBytes).putLong(0, value));
+                    dawdle();
                     sink.commit();
                 }
             }
@@ -231,6 +226,11 @@ final class ReplacementSimulation {
             failed++;
             history.didNotWrite(value);
         }
+    }
+
+    /** An upload may outlast leases. */
+    private void dawdle() throws IOException {
+        tasks.pause(Duration.ofMillis(draws.nextInt(3) == 0 ? draws.nextInt(9000) : 0));
     }
 
     private void read(NamespaceObjects objects, ObjectName name) throws IOException {
@@ -257,19 +257,17 @@ final class ReplacementSimulation {
 
     /** Whoever comes now, with the first file, finds everything, and it stands on enough of the sites that are left. */
     private void requireWhole() throws IOException {
-        try (Membership membership = open(tasks, Faults.none());
-                NamespaceObjects objects = objects(membership, tasks)) {
-            for (ObjectName name : NAMES) {
-                readWhole(objects, name);
-                assertThat(history(name).isLinearizable())
-                        .as("%s\n%s", name, history(name))
-                        .isTrue();
-                try {
-                    int good = objects.inspect(name, Depth.DEEP).goodSlices();
-                    assertThat(good).as("slices of %s", name).isGreaterThanOrEqualTo(profile.writeQuorum());
-                } catch (ObjectNotFoundException e) {
-                    // It was deleted.
-                }
+        NamespaceObjects objects = objects(open(tasks, Faults.none()), tasks);
+        for (ObjectName name : NAMES) {
+            readWhole(objects, name);
+            assertThat(history(name).isLinearizable())
+                    .as("%s\n%s", name, history(name))
+                    .isTrue();
+            try {
+                int good = objects.inspect(name, Depth.DEEP).goodSlices();
+                assertThat(good).as("slices of %s", name).isGreaterThanOrEqualTo(profile.writeQuorum());
+            } catch (ObjectNotFoundException e) {
+                // It was deleted.
             }
         }
     }
