@@ -67,6 +67,18 @@ final class Catalogue {
                     "        return keys;",
                     "        java.util.Collections.reverse(keys);\n        return keys;"),
             PlantedBug.of(
+                    "11",
+                    "a replayed noted head is believed after a purge",
+                    RECORD + "Verdict.java",
+                    "views.isNoted(newest.get()) && layout.quorums().believed(seen);",
+                    "views.isNoted(newest.get());"),
+            PlantedBug.of(
+                    "12",
+                    "note before W",
+                    RECORD + "Records.java",
+                    "Map<String, String> missing = writing.run();",
+                    "realm.notes().put(realm, ticket.target().name(), ticket.revision(), realm.layout().sites().stream().map(Site::index).toList());\n        Map<String, String> missing = writing.run();"),
+            PlantedBug.of(
                             "13",
                             "purge with a site away",
                             OBJECT + "GarbageCollection.java",
@@ -246,7 +258,13 @@ final class Catalogue {
                     "a collector leaves tombstones incomplete",
                     OBJECT + "GarbageCollection.java",
                     "if (standing.hints().kind() == RecordKind.TOMBSTONE) {",
-                    "if (standing.hints().kind() == RecordKind.TOMBSTONE && name == null) {"));
+                    "if (standing.hints().kind() == RecordKind.TOMBSTONE && name == null) {"),
+            PlantedBug.of(
+                    "70",
+                    "the newest that few sites show is believed without a note",
+                    RECORD + "Verdict.java",
+                    "views.isNoted(newest.get()) && layout.quorums().believed(seen);",
+                    "layout.quorums().believed(seen);"));
 
     private Catalogue() {}
 }
