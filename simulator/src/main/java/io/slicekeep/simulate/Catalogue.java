@@ -1,6 +1,7 @@
 package io.slicekeep.simulate;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Bugs against the rules of docs/PROTOCOLS.md as mistakes in the code of today, and some that the simulator found in it.
@@ -49,52 +50,6 @@ final class Catalogue {
                     "return enough ? new Current(revision, seen) : new Open(revision, seen);",
                     "if (enough) {\n                return new Current(revision, seen);\n            }"),
             PlantedBug.of(
-                    "7",
-                    "delete an old revision where the newer does not stand",
-                    OBJECT + "GarbageCollection.java",
-                    "if (!older.isEmpty() && atSite.attemptsAt(standing).isEmpty()) {",
-                    "if (older.size() < 0) {"),
-            PlantedBug.of(
-                    "8",
-                    "delete an old revision within D",
-                    OBJECT + "GarbageCollection.java",
-                    "pause(deadline(), batch.size());",
-                    ""),
-            PlantedBug.of(
-                    "9",
-                    "slices before record on deletion",
-                    OBJECT + "OldVersions.java",
-                    "        return keys;",
-                    "        java.util.Collections.reverse(keys);\n        return keys;"),
-            PlantedBug.of(
-                    "11",
-                    "a replayed noted head is believed after a purge",
-                    RECORD + "Verdict.java",
-                    "views.isNoted(newest.get()) && layout.quorums().believed(seen);",
-                    "views.isNoted(newest.get());"),
-            PlantedBug.of(
-                    "12",
-                    "note before W",
-                    RECORD + "Records.java",
-                    "Map<String, String> missing = writing.run();",
-                    "realm.notes().put(realm, ticket.target().name(), ticket.revision(), realm.layout().sites().stream().map(Site::index).toList());\n        Map<String, String> missing = writing.run();"),
-            PlantedBug.of(
-                            "13",
-                            "purge with a site away",
-                            OBJECT + "GarbageCollection.java",
-                            "return keys.size() == namespace.layout().sites().size() ? keys : Map.of();",
-                            "return keys;")
-                    .and("&& kept.isEmpty() && inventory.failures().isEmpty()) {", ") {")
-                    .and(
-                            "unfinished.size() < namespace.layout().sites().size() || !endUnfinished(unfinished)",
-                            "!endUnfinished(unfinished) && unfinished.size() < 0"),
-            PlantedBug.of(
-                    "14",
-                    "purge ahead of the clock",
-                    OBJECT + "GarbageCollection.java",
-                    "if (!keys.isEmpty() && isOld(grave.getValue())) {",
-                    "if (!keys.isEmpty()) {"),
-            PlantedBug.of(
                     "15",
                     "late record PUT",
                     RECORD + "RecordPut.java",
@@ -140,12 +95,6 @@ final class Catalogue {
                     .and(
                             "return version <= WINDOW || !Collections.disjoint(changes, attempt.changes());",
                             "return true;"),
-            PlantedBug.of(
-                    "24",
-                    "plain majority with f = 1",
-                    DISPERSAL + "Profile.java",
-                    "return (sites + faults + 2) / 2;",
-                    "return sites / 2 + 1;"),
             PlantedBug.of(
                     "25",
                     "a minority's accepted value is read",
@@ -218,6 +167,79 @@ final class Catalogue {
                     ".filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))",
                     ""),
             PlantedBug.of(
+                    "65",
+                    "a repair leaves bad copies of records where good ones were put",
+                    OBJECT + "ObjectRepairer.java",
+                    "pending.putAll(Deletion.run(namespace, rotten));",
+                    ""),
+            PlantedBug.of(
+                    "67",
+                    "a register's listing is believed that ran while it was changed",
+                    REGISTER + "RegisterBlobs.java",
+                    "return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);",
+                    "return keys;"),
+            PlantedBug.of(
+                    "68",
+                    "a register's value that is not served is taken for none",
+                    REGISTER + "SiteAgreement.java",
+                    "if (contents.isPresent() || !poll.undecided(value)) {",
+                    "if (contents.isPresent()) {"));
+
+    /** Those that have not been seen within a thousand seeds: {@code --only} looks for them. */
+    static final List<PlantedBug> UNSEEN = List.of(
+            PlantedBug.of(
+                    "7",
+                    "delete an old revision where the newer does not stand",
+                    OBJECT + "GarbageCollection.java",
+                    "if (!older.isEmpty() && atSite.attemptsAt(standing).isEmpty()) {",
+                    "if (older.size() < 0) {"),
+            PlantedBug.of(
+                    "8",
+                    "delete an old revision within D",
+                    OBJECT + "GarbageCollection.java",
+                    "pause(deadline(), batch.size());",
+                    ""),
+            PlantedBug.of(
+                    "9",
+                    "slices before record on deletion",
+                    OBJECT + "OldVersions.java",
+                    "        return keys;",
+                    "        java.util.Collections.reverse(keys);\n        return keys;"),
+            PlantedBug.of(
+                    "11",
+                    "a replayed noted head is believed after a purge",
+                    RECORD + "Verdict.java",
+                    "views.isNoted(newest.get()) && layout.quorums().believed(seen);",
+                    "views.isNoted(newest.get());"),
+            PlantedBug.of(
+                    "12",
+                    "note before W",
+                    RECORD + "Records.java",
+                    "Map<String, String> missing = writing.run();",
+                    "realm.notes().put(realm, ticket.target().name(), ticket.revision(), realm.layout().sites().stream().map(Site::index).toList());\n        Map<String, String> missing = writing.run();"),
+            PlantedBug.of(
+                            "13",
+                            "purge with a site away",
+                            OBJECT + "GarbageCollection.java",
+                            "return keys.size() == namespace.layout().sites().size() ? keys : Map.of();",
+                            "return keys;")
+                    .and("&& kept.isEmpty() && inventory.failures().isEmpty()) {", ") {")
+                    .and(
+                            "unfinished.size() < namespace.layout().sites().size() || !endUnfinished(unfinished)",
+                            "!endUnfinished(unfinished) && unfinished.size() < 0"),
+            PlantedBug.of(
+                    "14",
+                    "purge ahead of the clock",
+                    OBJECT + "GarbageCollection.java",
+                    "if (!keys.isEmpty() && isOld(grave.getValue())) {",
+                    "if (!keys.isEmpty()) {"),
+            PlantedBug.of(
+                    "24",
+                    "plain majority with f = 1",
+                    DISPERSAL + "Profile.java",
+                    "return (sites + faults + 2) / 2;",
+                    "return sites / 2 + 1;"),
+            PlantedBug.of(
                     "63",
                     "a repair deletes what is wrong and does not decrypt the rest first",
                     OBJECT + "SliceRepair.java",
@@ -230,29 +252,11 @@ final class Catalogue {
                     "return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;",
                     "return true;"),
             PlantedBug.of(
-                    "65",
-                    "a repair leaves bad copies of records where good ones were put",
-                    OBJECT + "ObjectRepairer.java",
-                    "pending.putAll(Deletion.run(namespace, rotten));",
-                    ""),
-            PlantedBug.of(
                     "66",
                     "a shred does not wait until its tombstone stands",
                     OBJECT + "ObjectShredder.java",
                     "if (!stood) {",
                     "if (inventory.sites().isEmpty()) {"),
-            PlantedBug.of(
-                    "67",
-                    "a register's listing is believed that ran while it was changed",
-                    REGISTER + "RegisterBlobs.java",
-                    "return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);",
-                    "return keys;"),
-            PlantedBug.of(
-                    "68",
-                    "a register's value that is not served is taken for none",
-                    REGISTER + "SiteAgreement.java",
-                    "if (contents.isPresent() || !poll.undecided(value)) {",
-                    "if (contents.isPresent()) {"),
             PlantedBug.of(
                     "69",
                     "a collector leaves tombstones incomplete",
@@ -267,4 +271,8 @@ final class Catalogue {
                     "layout.quorums().believed(seen);"));
 
     private Catalogue() {}
+
+    static List<PlantedBug> all() {
+        return Stream.concat(BUGS.stream(), UNSEEN.stream()).toList();
+    }
 }

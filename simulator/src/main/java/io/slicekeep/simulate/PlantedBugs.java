@@ -32,7 +32,7 @@ final class PlantedBugs {
         int missed = 0;
         out.println("| bug | what | seeds needed | seed | promise broken |");
         out.println("|---|---|---|---|---|");
-        for (PlantedBug bug : Catalogue.BUGS) {
+        for (PlantedBug bug : only.isEmpty() ? Catalogue.BUGS : Catalogue.all()) {
             if (only.isEmpty() || only.equals(bug.number())) {
                 String found = find(bug, firstSeed, seeds);
                 missed += found.isEmpty() ? 1 : 0;
