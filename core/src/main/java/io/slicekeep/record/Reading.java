@@ -122,7 +122,7 @@ final class Reading {
     }
 
     private Verdict judge(Views views) {
-        return Verdict.of(views, caught, realm.layout());
+        return Verdict.withinDeadline(views, caught, realm.layout());
     }
 
     private Optional<Verdict> known(Views views) {

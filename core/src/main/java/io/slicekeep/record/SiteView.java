@@ -46,6 +46,11 @@ record SiteView(int site, List<ListedRecord> records, Set<Revision> noted, boole
                 .toList();
     }
 
+    /** Tells whether a revision would be shown if it were there: the listing was read to its end, or to what is older. */
+    boolean reaches(Revision revision) {
+        return whole || records.stream().anyMatch(listed -> revision.isNewerThan(listed.revision()));
+    }
+
     /** A site that has nothing as new as a revision lacks it; one that shows newer ones may have had it once. */
     boolean lacks(Revision revision) {
         return newest().map(revision::isNewerThan).orElse(whole);

@@ -5,6 +5,7 @@ import io.slicekeep.dispersal.Profile;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What follows from the views of R sites (docs/PROTOCOLS.md 4, Read). Immutable. */
 sealed interface Verdict {
@@ -65,8 +66,24 @@ sealed interface Verdict {
      * older" returns an old value while a newer acknowledged one hides behind sites that are away.
      */
     static Verdict of(Views views, Caught caught, Layout layout) {
+        return of(views, caught, layout, revision -> isAbsent(revision, views, caught, layout));
+    }
+
+    /**
+     * Judges listings all of which were made within D of the first one's beginning. Whatever was acknowledged before that still
+     * stands where it stood: an older revision is deleted only D after a newer one was seen final, and one that was final
+     * before is not passed by. So a site that shows only newer ones, all of them passed by, lacks what is judged.
+     */
+    static Verdict withinDeadline(Views views, Caught caught, Layout layout) {
+        return of(views, caught, layout, revision -> {
+            List<Integer> lacking = without(caught.at(revision), views.notShowing(revision));
+            return layout.quorums().absent(lacking, caught.faultyAt(revision));
+        });
+    }
+
+    private static Verdict of(Views views, Caught caught, Layout layout, Predicate<Revision> absent) {
         for (Revision revision : views.revisions()) {
-            if (isAbsent(revision, views, caught, layout)) {
+            if (absent.test(revision)) {
                 continue;
             }
             List<Integer> seen = without(caught.at(revision), views.showing(revision));

@@ -93,6 +93,14 @@ final class Views {
                 .toList();
     }
 
+    /** Returns the sites whose listing goes back to a revision and does not show it. */
+    List<Integer> notShowing(Revision revision) {
+        return answers.values().stream()
+                .filter(view -> view.lacks(revision) || (view.reaches(revision) && !view.shows(revision)))
+                .map(SiteView::site)
+                .toList();
+    }
+
     /** Tells whether a site shows a revision beside a note that it is final. */
     boolean isNoted(Revision revision) {
         return answers.values().stream().anyMatch(view -> view.notes(revision));

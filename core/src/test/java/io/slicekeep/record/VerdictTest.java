@@ -72,6 +72,35 @@ class VerdictTest {
         assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "1", "1", "1")).isEqualTo(open(1, 2, 3, 4));
     }
 
+    /** Two writes that were never acknowledged leave nothing undecided when all sites answer. */
+    @Test
+    void allSitesDecideWhateverWasWrittenHalf() {
+        List<String> shown = List.of("", "1", "2", "21");
+        for (int which = 0; which < 1 << 12; which++) {
+            Views views = new Views(List.of());
+            for (int site = 0; site < 6; site++) {
+                views.add(view(site, RecordKind.INLINE, shown.get((which >> (2 * site)) & 3)));
+            }
+            assertThat(Verdict.withinDeadline(views, caught, layout(SIX)))
+                    .as("%x", which)
+                    .isNotInstanceOf(Verdict.Open.class);
+        }
+        assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "1", "1", "1", "")).isEqualTo(open(1, 2, 3, 4));
+    }
+
+    /** Beyond the end of a listing may stand what it does not show. */
+    @Test
+    void aListingThatWasCutShortAboveARevisionDoesNotLackIt() {
+        Views views = new Views(List.of());
+        for (int site = 0; site < 2; site++) {
+            views.add(new SiteView(site, view(site, RecordKind.INLINE, "2").records(), false));
+        }
+        for (int site = 2; site < 6; site++) {
+            views.add(view(site, RecordKind.INLINE, "1"));
+        }
+        assertThat(Verdict.withinDeadline(views, caught, layout(SIX))).isEqualTo(current(1, 2, 3, 4, 5));
+    }
+
     /** Planted bug 10: one copy is enough though f = 1. */
     @Test
     void oneCopyIsNotEnoughWhereOneSiteMayLie() {
@@ -274,7 +303,7 @@ class VerdictTest {
         }
 
         private void check(int holding, int asked, int lying) {
-            assertThat(Verdict.of(views(holding, asked, lying), new Caught(), joint))
+            assertThat(Verdict.withinDeadline(views(holding, asked, lying), new Caught(), joint))
                     .as("%s holding %x asked %x lying %x lost %x", profile, holding, asked, lying, lost)
                     .matches(verdict -> verdict instanceof Verdict.Current current
                             && current.revision().equals(revision(2)));

@@ -158,8 +158,8 @@ final class Catalogue {
                     "58",
                     "a caught site lowers the threshold and counts as lacking too",
                     RECORD + "Verdict.java",
-                    "without(caught.at(revision), views.lacking(revision));",
-                    "views.lacking(revision);"),
+                    "without(caught.at(revision), views.notShowing(revision));",
+                    "views.notShowing(revision);"),
             PlantedBug.of(
                     "59",
                     "a collector takes the newest that it sees for the one that stands",
