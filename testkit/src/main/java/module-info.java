@@ -10,5 +10,6 @@ open module io.slicekeep.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports io.slicekeep.testkit;
+    exports io.slicekeep.testkit.crash;
     exports io.slicekeep.testkit.simulator;
 }

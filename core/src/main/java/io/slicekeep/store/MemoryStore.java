@@ -53,6 +53,15 @@ public final class MemoryStore implements CopyingBlobStore, ConditionalBlobStore
         return new MemoryStore(blobs, unfinished, writes);
     }
 
+    /**
+     * Returns another store, with the blobs that stand here now. What happens to either does not show in the other.
+     *
+     * @return an open store without unfinished writes, even if this one is closed
+     */
+    public MemoryStore snapshot() {
+        return new MemoryStore(new ConcurrentSkipListMap<>(blobs), ConcurrentHashMap.newKeySet(), new AtomicLong());
+    }
+
     @Override
     public BlobSink create(BlobKey key) throws BlobExistsException {
         requireOpen();

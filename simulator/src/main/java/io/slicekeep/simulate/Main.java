@@ -22,6 +22,8 @@ public final class Main {
                ./simulate --explain S                             runs one seed and prints all that happens
                ./simulate --planted [--only BUG] [--seeds N]      plants each bug of docs/RELIABILITY.md in turn and
                                                                   looks for the first of N seeds (1000) that shows it
+               ./simulate --crashes L                             stops at every store call of every sequence of up to L of
+                                                                  14 operations, and recovers (3 takes an hour)
         """;
     private static final int MAX_FAILURES = 5;
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
@@ -54,6 +56,9 @@ public final class Main {
         if (options.planted()) {
             return new PlantedBugs(Path.of(options.sources()))
                     .search(options.only(), options.seed(), options.seeds(), out);
+        }
+        if (options.crashes() > 0) {
+            return new Crashes(options.crashes(), options.threads(), out).search();
         }
         return options.explain() ? explain(options.seed()) : campaign(options);
     }

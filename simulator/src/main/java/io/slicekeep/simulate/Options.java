@@ -9,6 +9,7 @@ import java.util.List;
  * @param help whether to print the usage only
  * @param planted whether to look for planted bugs
  * @param explain whether to print all that happens in one seed
+ * @param crashes how long sequences to crash in; 0 for none
  * @param seed the first seed
  * @param seeds how many
  * @param threads how many at a time
@@ -19,14 +20,15 @@ record Options(
         boolean help,
         boolean planted,
         boolean explain,
+        int crashes,
         long seed,
         long seeds,
         int threads,
         String only,
         String sources) {
     private static final Options DEFAULT =
-            new Options(false, false, false, 0, 1000, Runtime.getRuntime().availableProcessors(), "", ".");
-    private static final Options HELP = new Options(true, false, false, 0, 0, 1, "", ".");
+            new Options(false, false, false, 0, 0, 1000, Runtime.getRuntime().availableProcessors(), "", ".");
+    private static final Options HELP = new Options(true, false, false, 0, 0, 0, 1, "", ".");
 
     static Options parse(List<String> args) {
         Options options = DEFAULT;
@@ -44,18 +46,23 @@ record Options(
     }
 
     private Options ofPlanted() {
-        return new Options(help, true, explain, seed, seeds, threads, only, sources);
+        return new Options(help, true, explain, crashes, seed, seeds, threads, only, sources);
     }
 
     private Options with(String option, String value) {
         return switch (option) {
-            case "--seeds" -> new Options(help, planted, explain, seed, Long.parseLong(value), threads, only, sources);
-            case "--seed" -> new Options(help, planted, explain, Long.parseLong(value), seeds, threads, only, sources);
-            case "--explain" -> new Options(help, planted, true, Long.parseLong(value), seeds, threads, only, sources);
+            case "--seeds" ->
+                new Options(help, planted, explain, crashes, seed, Long.parseLong(value), threads, only, sources);
+            case "--seed" ->
+                new Options(help, planted, explain, crashes, Long.parseLong(value), seeds, threads, only, sources);
+            case "--explain" ->
+                new Options(help, planted, true, crashes, Long.parseLong(value), seeds, threads, only, sources);
+            case "--crashes" ->
+                new Options(help, planted, explain, Integer.parseInt(value), seed, seeds, threads, only, sources);
             case "--threads" ->
-                new Options(help, planted, explain, seed, seeds, Integer.parseInt(value), only, sources);
-            case "--only" -> new Options(help, planted, explain, seed, seeds, threads, value, sources);
-            case "--sources" -> new Options(help, planted, explain, seed, seeds, threads, only, value);
+                new Options(help, planted, explain, crashes, seed, seeds, Integer.parseInt(value), only, sources);
+            case "--only" -> new Options(help, planted, explain, crashes, seed, seeds, threads, value, sources);
+            case "--sources" -> new Options(help, planted, explain, crashes, seed, seeds, threads, only, value);
             default -> HELP;
         };
     }
