@@ -79,10 +79,15 @@ public final class Cli {
      * which ignores the signal and leaves that to its children.
      */
     public Process start(List<String> jvmOptions, String... args) throws IOException {
+        return start(Main.class, jvmOptions, args);
+    }
+
+    /** Starts another program in the same way. */
+    public Process start(Class<?> program, List<String> jvmOptions, String... args) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", java));
         command.addAll(jvmOptions);
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", classPath(), Main.class.getName()));
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", classPath(), program.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);

@@ -13,15 +13,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A keep of six directories, 4+2, that opens with a keystore: no passphrase, so no Argon2id. */
-final class KeepFixture {
-    static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
+public final class KeepFixture {
+    public static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f");
 
     final Path dir;
-    final Cli cli = new Cli();
+    public final Cli cli = new Cli();
+
+    private final Map<String, Path> moved = new HashMap<>();
 
     KeepFixture(Path dir) {
         this.dir = dir;
@@ -29,10 +33,13 @@ final class KeepFixture {
                 .with("SLICEKEEP_KEYSTORE", keystore().toString());
     }
 
-    static KeepFixture create(Path dir) {
+    /** Creates one, with further options for 'create'. */
+    public static KeepFixture create(Path dir, String... options) {
         KeepFixture fixture = new KeepFixture(dir);
         fixture.run("key", "create", "--key", "k").expect(ExitCode.OK);
-        fixture.run(fixture.createLine()).expect(ExitCode.OK);
+        List<String> line = new ArrayList<>(List.of(fixture.createLine()));
+        line.addAll(List.of(options));
+        fixture.run(line.toArray(String[]::new)).expect(ExitCode.OK);
         return fixture;
     }
 
@@ -42,28 +49,33 @@ final class KeepFixture {
         return line.toArray(String[]::new);
     }
 
-    Path keepFile() {
+    public Path keepFile() {
         return dir.resolve("my.keep");
     }
 
-    Path keystore() {
+    public Path keystore() {
         return dir.resolve("my.keys");
     }
 
     Path site(String name) {
-        return dir.resolve("site-" + name);
+        return moved.getOrDefault(name, dir.resolve("site-" + name));
     }
 
-    Path path(String name) {
+    /** Another directory has taken the place of a site. */
+    public void moved(String site, Path directory) {
+        moved.put(site, directory);
+    }
+
+    public Path path(String name) {
         return dir.resolve(name);
     }
 
-    Cli.Result run(String... args) {
+    public Cli.Result run(String... args) {
         return cli.run(args);
     }
 
     /** Opens the keep without the command. */
-    Keep open() throws IOException {
+    public Keep open() throws IOException {
         try (KeyRing keys = KeyRing.of(LocalKeystore.open(keystore()).provider("k"))) {
             return Keep.open(keepFile(), keys);
         }
@@ -79,7 +91,7 @@ final class KeepFixture {
     }
 
     /** Destroys a site. */
-    void lose(String site) throws IOException {
+    public void lose(String site) throws IOException {
         try (Stream<Path> files = Files.walk(site(site))) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -88,7 +100,7 @@ final class KeepFixture {
     }
 
     /** Returns the files of a site that are records or slices. */
-    List<Path> blobs(String site) throws IOException {
+    public List<Path> blobs(String site) throws IOException {
         Path namespaces = site(site).resolve("n@");
         if (!Files.exists(namespaces)) {
             return List.of();
@@ -99,7 +111,7 @@ final class KeepFixture {
     }
 
     /** Flips a byte in the middle of each record and slice of a site. */
-    void rot(String site) throws IOException {
+    public void rot(String site) throws IOException {
         for (Path file : blobs(site)) {
             byte[] bytes = Files.readAllBytes(file);
             if (bytes.length > 0) {
