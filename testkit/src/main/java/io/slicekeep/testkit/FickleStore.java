@@ -78,7 +78,7 @@ public final class FickleStore extends ForwardingStore implements ConditionalBlo
             throw new IOException("name too long");
         }
         return new ForwardingSink(super.create(key)) {
-            private boolean committed;
+            private boolean tried;
 
             @Override
             public int write(ByteBuffer src) throws IOException {
@@ -88,15 +88,15 @@ public final class FickleStore extends ForwardingStore implements ConditionalBlo
 
             @Override
             public void commit() throws IOException {
+                tried = true;
                 super.commit();
-                committed = true;
                 unfinished.remove(key);
                 last = key;
             }
 
             @Override
             public void close() throws IOException {
-                if (!committed && flaw == Flaw.KEEPS_ABORTED) {
+                if (!tried && flaw == Flaw.KEEPS_ABORTED) {
                     super.commit();
                 }
                 unfinished.remove(key);
