@@ -12,10 +12,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,9 +131,12 @@ final class Succession implements AutoCloseable {
 
     /** One way from a known configuration to the one in force; closes the stores that it opened in vain. */
     private final class Walk implements AutoCloseable {
+        /** Two that name each other have changed meanwhile, and soon do so no more; unless their sites were rolled back. */
+        private static final int MOST_ASKED = 5;
+
         private final Deque<Configuration> next;
         private final Survey start;
-        private final Set<Named> asked = new HashSet<>();
+        private final Map<Named, Integer> asked = new HashMap<>();
         private Survey survey;
         private boolean led;
         private boolean arrived;
@@ -197,7 +200,7 @@ final class Succession implements AutoCloseable {
         /** Asks a configuration's sites which one is in force. If they name another one, that comes next. */
         private Optional<Found> ask(Configuration configuration) throws IOException {
             Named own = named(configuration);
-            if (!asked.add(own)) {
+            if (asked.merge(own, 1, Integer::sum) > MOST_ASKED) {
                 return Optional.empty();
             }
             survey = genuine(survey.and(unknownSites(configuration), search.everywhere()));
