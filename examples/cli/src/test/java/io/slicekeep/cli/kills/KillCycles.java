@@ -261,12 +261,15 @@ final class KillCycles {
         }
     }
 
-    /** Returns the sites without a good copy, and why; one that is declared lost will not come back. */
+    /** Returns the sites without a good copy, and why; while one is being replaced it may be lost, and its successor not ready. */
     private Map<String, String> bad(ObjectStore objects, String name) throws IOException {
         Map<String, String> bad =
                 new TreeMap<>(objects.inspect(object(name), Depth.DEEP).bad());
-        if (replacement != null && replacement.lost()) {
-            bad.remove(replacement.site());
+        if (replacement != null) {
+            String replaced = replacement.site();
+            bad.entrySet()
+                    .removeIf(entry -> entry.getKey().startsWith(replaced)
+                            && entry.getValue().startsWith("away: "));
         }
         return bad;
     }
