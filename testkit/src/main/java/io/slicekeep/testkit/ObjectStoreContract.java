@@ -267,7 +267,7 @@ public abstract class ObjectStoreContract extends ObjectStoreFixture {
             assertThat(info.metadata()).isEqualTo(original.metadata());
             assertThat(info.modified()).isEqualTo(original.modified());
             assertThat(info.sha256()).isEqualTo(original.sha256());
-            assertThat(health(copy, Depth.DEEP).bad()).containsOnlyKeys(outOfReach());
+            assertThat(health(copy, Depth.DEEP).bad().keySet()).isEqualTo(outOfReach());
         }
     }
 

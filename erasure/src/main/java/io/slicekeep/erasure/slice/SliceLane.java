@@ -73,7 +73,8 @@ final class SliceLane {
         }
         try {
             step(() -> {
-                ByteBuffer[] frame = stripe.memory().frame(header.index(), cellBytes, checksum, firstOrdinal);
+                ByteBuffer[] frame =
+                        stripe.memory().frame(site.index(), header.index(), cellBytes, checksum, firstOrdinal);
                 opened().write(frame, 2 * StripeLayout.blockCount(cellBytes));
             });
         } finally {

@@ -2,10 +2,11 @@ package io.slicekeep.erasure.slice;
 
 import io.slicekeep.dispersal.CellSlab;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Memory for one stripe: its cells, and beside each cell room for its blocks' checksums, cut up so that a store can gather
- * block, checksum, block, checksum without a copy. Confined to one thread at a time, but different cells may be framed and
+ * block, checksum, block, checksum without a copy. Confined to one thread at a time, but different sites' frames may be cut and
  * written by different threads.
  */
 final class StripeBuffer {
@@ -25,11 +26,16 @@ final class StripeBuffer {
     private final ByteBuffer checksums;
     private final ByteBuffer[][] frames;
 
+    /** Which cell each site's frame was cut from: that of a site that is coming changes. */
+    private final int[] framed;
+
     StripeBuffer(Shape shape) {
         int blocks = StripeLayout.blockCount(shape.cellBytes());
         this.slab = CellSlab.allocate(shape.cellCount(), shape.cellBytes());
-        this.checksums = ByteBuffer.allocateDirect(shape.cellCount() * blocks * StripeLayout.CHECKSUM_BYTES);
-        this.frames = new ByteBuffer[shape.cellCount()][2 * blocks];
+        int lanes = shape.cellCount() + 1;
+        this.checksums = ByteBuffer.allocateDirect(lanes * blocks * StripeLayout.CHECKSUM_BYTES);
+        this.frames = new ByteBuffer[lanes][2 * blocks];
+        this.framed = new int[lanes];
     }
 
     CellSlab slab() {
@@ -74,15 +80,20 @@ final class StripeBuffer {
     }
 
     /**
-     * Computes the checksums of a cell's blocks.
+     * Computes the checksums of a cell's blocks, for one site: two may take the same cell at once.
      *
+     * @param lane the index of the site, 0 to n
      * @return twice as many buffers as the cell has blocks, each ready to be read: block, checksum, block, ...
      */
-    ByteBuffer[] frame(int cell, int cellBytes, BlockChecksum checksum, long firstOrdinal) {
-        ByteBuffer[] frame = frames[cell];
+    ByteBuffer[] frame(int lane, int cell, int cellBytes, BlockChecksum checksum, long firstOrdinal) {
+        ByteBuffer[] frame = frames[lane];
+        if (framed[lane] != cell) {
+            Arrays.fill(frame, null);
+            framed[lane] = cell;
+        }
         for (int block = 0; block < StripeLayout.blockCount(cellBytes); block++) {
             if (frame[2 * block] == null) {
-                cutFrame(cell, block);
+                cutFrame(lane, cell, block);
             }
             int start = block * StripeLayout.BLOCK_BYTES;
             ByteBuffer bytes = frame[2 * block]
@@ -94,12 +105,12 @@ final class StripeBuffer {
         return frame;
     }
 
-    private void cutFrame(int cell, int block) {
+    private void cutFrame(int lane, int cell, int block) {
         int start = block * StripeLayout.BLOCK_BYTES;
         int count = Math.min(StripeLayout.BLOCK_BYTES, slab.maxCellBytes() - start);
-        int number = cell * (frames[cell].length / 2) + block;
-        frames[cell][2 * block] = slab.region().slice(cell * slab.pitchBytes() + start, count);
-        frames[cell][2 * block + 1] =
+        int number = lane * (frames[lane].length / 2) + block;
+        frames[lane][2 * block] = slab.region().slice(cell * slab.pitchBytes() + start, count);
+        frames[lane][2 * block + 1] =
                 checksums.slice(number * StripeLayout.CHECKSUM_BYTES, StripeLayout.CHECKSUM_BYTES);
     }
 

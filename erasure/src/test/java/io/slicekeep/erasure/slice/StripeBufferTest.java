@@ -48,7 +48,7 @@ class StripeBufferTest {
             StripeBuffer stripe = new StripeBuffer(new StripeBuffer.Shape(3, 4 * 16384));
             stripe.put(0, 4 * 16384, ByteBuffer.wrap(bytes(4 * 16384)), 4 * 16384);
             stripe.slab().region().put(stripe.slab().pitchBytes(), data);
-            ByteBuffer[] frame = stripe.frame(1, cellBytes, new BlockChecksum(blobId, 9), 1L << 40);
+            ByteBuffer[] frame = stripe.frame(1, 1, cellBytes, new BlockChecksum(blobId, 9), 1L << 40);
             int block = 0;
             for (int start = 0; start < cellBytes; start += 16384, block++) {
                 int count = Math.min(16384, cellBytes - start);
