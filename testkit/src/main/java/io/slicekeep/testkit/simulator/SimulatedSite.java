@@ -200,6 +200,9 @@ final class SimulatedSite {
 
     void copy(BlobKey from, BlobKey to) throws BlobNotFoundException, BlobExistsException {
         put(to, get(from));
+        // What was spoilt before is spoilt in the copy: that was the site, and whoever repairs it writes something
+        // else.
+        written.remove(to.value());
     }
 
     byte[] get(BlobKey key) throws BlobNotFoundException {
