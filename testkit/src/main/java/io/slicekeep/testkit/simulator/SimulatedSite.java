@@ -199,10 +199,13 @@ final class SimulatedSite {
     }
 
     void copy(BlobKey from, BlobKey to) throws BlobNotFoundException, BlobExistsException {
-        put(to, get(from));
-        // What was spoilt before is spoilt in the copy: that was the site, and whoever repairs it writes something
-        // else.
-        written.remove(to.value());
+        try {
+            put(to, get(from));
+        } finally {
+            // What was spoilt before is spoilt in the copy: that was the site, and whoever repairs it writes something
+            // else.
+            written.remove(to.value());
+        }
     }
 
     byte[] get(BlobKey key) throws BlobNotFoundException {
