@@ -5,7 +5,6 @@ import io.slicekeep.blob.BlobSink;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.BlobExistsException;
-import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.TaskGroup;
@@ -42,6 +41,9 @@ final class Notes {
      * which does not lie.
      */
     void put(Realm realm, EncodedName name, Revision revision, Collection<Integer> standing) {
+        if (!holds(realm.layout())) {
+            return;
+        }
         BlobKey key = realm.format().note(name, revision);
         Set<Integer> chosen = new TreeSet<>();
         try (TaskGroup<Boolean> group = realm.means().tasks().group()) {
@@ -62,7 +64,6 @@ final class Notes {
         if (admit(place, end)) {
             group.fork(site.index(), () -> {
                 try {
-                    requireHolds(realm.layout());
                     put(site, key);
                 } finally {
                     end(place);
@@ -84,10 +85,13 @@ final class Notes {
         underWay.remove(place);
     }
 
-    /** What stood on W sites of a layout is final only if no other one held by then. */
-    private void requireHolds(Layout layout) throws IOException {
-        if (layouts.confirmed().epoch() != layout.epoch()) {
-            throw new UnavailableException("the sites of the keep have changed");
+    /** What stood on W sites of a layout is final only if no other one held by then. Whoever calls confirms it anyway. */
+    private boolean holds(Layout layout) {
+        try {
+            return layouts.confirmed().epoch() == layout.epoch();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no notes, since the sites of the keep may have changed", e);
+            return false;
         }
     }
 
