@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A store whose calls are steps of a simulation. Closing is none: it happens while things unwind. */
 class SimulatedStore extends ForwardingStore {
-    private final SimulatedTasks tasks;
+    private final SimulatedTasks.Stepping stepping;
     private final String name;
 
-    SimulatedStore(SimulatedTasks tasks, String name, BlobStore below) {
+    SimulatedStore(SimulatedTasks.Stepping stepping, String name, BlobStore below) {
         super(below);
-        this.tasks = tasks;
+        this.stepping = stepping;
         this.name = name;
     }
 
@@ -28,8 +28,8 @@ class SimulatedStore extends ForwardingStore {
     static final class Copying extends SimulatedStore implements CopyingBlobStore {
         private final CopyingBlobStore below;
 
-        Copying(SimulatedTasks tasks, String name, CopyingBlobStore below) {
-            super(tasks, name, below);
+        Copying(SimulatedTasks.Stepping stepping, String name, CopyingBlobStore below) {
+            super(stepping, name, below);
             this.below = below;
         }
 
@@ -72,13 +72,13 @@ class SimulatedStore extends ForwardingStore {
     }
 
     final void step(String call, Object key) throws IOException {
-        tasks.step(name + " " + call + " " + key);
+        stepping.step(name + " " + call + " " + key);
     }
 
     /** Whoever is interrupted here does not learn that the blob stands. */
-    final void stepAfter(String call, Object key) throws OutcomeUnknownException {
+    final void stepAfter(String call, Object key) throws IOException {
         try {
-            tasks.step(name + " " + call + " " + key);
+            stepping.step(name + " " + call + " " + key);
         } catch (InterruptedIOException e) {
             throw new OutcomeUnknownException("interrupted in the middle of a write to " + name, e);
         }

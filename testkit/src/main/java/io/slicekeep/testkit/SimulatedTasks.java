@@ -5,6 +5,7 @@ import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
+import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +55,18 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     private boolean ending;
     private boolean closed;
     private @Nullable Throwable broken;
+
+    /** Lets the turn change hands at a call. */
+    @FunctionalInterface
+    public interface Stepping {
+        /**
+         * Comes before or after a call.
+         *
+         * @param label what the trace says
+         * @throws IOException fails the call
+         */
+        void step(String label) throws IOException;
+    }
 
     /**
      * Creates a world. The calling thread is its first task.
@@ -118,9 +131,21 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
      * @return a store to be used by tasks of this world only
      */
     public BlobStore store(String name, BlobStore store) {
+        return store(name, store, this::step);
+    }
+
+    /**
+     * Puts a store into this world as one process sees it.
+     *
+     * @param name what the trace calls it
+     * @param store as for {@link #store(String, BlobStore)}
+     * @param stepping called before each call, and after those that change something; it must call {@link #step}
+     * @return a store to be used by tasks of this world only
+     */
+    public BlobStore store(String name, BlobStore store, Stepping stepping) {
         return store instanceof CopyingBlobStore copying
-                ? new SimulatedStore.Copying(this, name, copying)
-                : new SimulatedStore(this, name, store);
+                ? new SimulatedStore.Copying(stepping, name, copying)
+                : new SimulatedStore(stepping, name, store);
     }
 
     /**
@@ -179,7 +204,7 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     }
 
     /**
-     * Returns what a dropped task failed with that is no {@link java.io.IOException}.
+     * Returns what a dropped task failed with that is no {@link IOException}.
      *
      * @return the first such failure, if any
      */

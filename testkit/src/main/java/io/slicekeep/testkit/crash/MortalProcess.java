@@ -27,7 +27,7 @@ final class MortalProcess {
     }
 
     BlobStore over(String name, MemoryStore store) {
-        return new MortalStore(this, name, store);
+        return MortalStore.of(this, tasks, name, store);
     }
 
     int calls() {
