@@ -43,9 +43,9 @@ record Named(long epoch, Bytes digest) {
         return Bytes.of(value);
     }
 
-    /** Tells whether a blob of this epoch is the one. */
-    boolean names(byte[] blob) {
-        return of(epoch, blob).equals(this);
+    /** Tells whether a configuration is the one. The first has no digest: whoever asks must know that what is shown is genuine. */
+    boolean names(Stored<Configuration> shown) {
+        return of(shown.value().epoch(), shown.blob()).equals(this);
     }
 
     @Override

@@ -254,7 +254,7 @@ final class Succession implements AutoCloseable {
                     search.everywhere().call(sites, site -> site.configurationsOf(named.epoch()))) {
                 if (outcome.succeeded()) {
                     for (Stored<Configuration> shown : outcome.get()) {
-                        if (named.names(shown.blob())) {
+                        if (isGenuine(shown) && named.names(shown)) {
                             return shown.value();
                         }
                     }

@@ -1,0 +1,78 @@
+package io.slicekeep.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Profile;
+import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.store.MemoryStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A first replacement stopped between publishing its configuration and deciding it, so the way leads back to the first. */
+class SuccessionTest {
+    private static final KeyRing KEY = TestKey.ring("test:key", 1);
+
+    private Keepers keepers;
+    private Configuration first;
+    private byte[] proposed = {};
+
+    @BeforeEach
+    void propose() throws IOException {
+        keepers = new Keepers(new Profile(4, 4, 1, 2), Duration.ZERO, KEY, 4);
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            first = membership.configuration();
+            proposed = membership
+                    .succession()
+                    .seal(first.replacing(1, SiteId.random(keepers.random), "/nowhere", Departure.SERVING));
+        }
+        for (MemoryStore store : keepers.stores) {
+            SmallBlob.write(store, MemberKeys.fresh(MemberKeys.CONFIG, 2, keepers.random), proposed);
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        keepers.close();
+    }
+
+    @Test
+    void aForgedFirstConfigurationIsNotFetched() throws IOException {
+        Terms terms = new Terms(new Profile(1, 0, 0, 0), Duration.ZERO, 1);
+        Configuration forged = new Configuration(
+                first.keepId(), 1, terms, first.members().subList(0, 1), Optional.empty(), first.namespaces());
+        try (SecretBytes attackers = SecretBytes.random(keepers.random, 32)) {
+            firstSiteShows(forged.seal(attackers));
+        }
+        assertThat(inForce()).isEqualTo(first);
+    }
+
+    @Test
+    void aGenuineConfigurationInThePlaceOfTheFirstIsNotFetched() throws IOException {
+        firstSiteShows(proposed);
+        assertThat(inForce()).isEqualTo(first);
+    }
+
+    /** A liar, who is asked first. */
+    private void firstSiteShows(byte[] blob) throws IOException {
+        MemoryStore liar = keepers.stores.get(0);
+        List<BlobKey> former = Keepers.keys(liar, MemberKeys.all(MemberKeys.CONFIG, 1));
+        assertThat(former).hasSize(1);
+        Keepers.overwrite(liar, former.get(0), blob);
+    }
+
+    private Configuration inForce() throws IOException {
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            assertThat(membership.proven()).isTrue();
+            return membership.configuration();
+        }
+    }
+}
