@@ -157,7 +157,9 @@ final class DoubtingSource implements BlobSource {
         public void require(BlobSource slices, long fromOffset, long toOffset) throws IOException {
             try (SealedSource plaintext = blob.open(slices, secret)) {
                 plaintext.verify(fromOffset, toOffset);
-                value = read.from(plaintext);
+                if (value == null) {
+                    value = read.from(plaintext); // Once: in a joint layout both memberships are asked.
+                }
             }
         }
 

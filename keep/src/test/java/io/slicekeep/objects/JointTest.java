@@ -12,10 +12,14 @@ import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectHealth;
+import io.slicekeep.object.ObjectStore.Source;
 import io.slicekeep.testkit.HookedStore.Call;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,7 @@ class JointTest {
     private static final int COMING = 6;
     private static final int INLINE = 1000;
     private static final int SLICED = 2_000_000;
+    private static final int STRIPE = 1 << 20;
 
     @ParameterizedTest
     @ValueSource(ints = {0, INLINE, SLICED})
@@ -104,6 +109,39 @@ class JointTest {
                         .containsOnlyKeys(String.valueOf((char) ('a' + liar)));
                 assertThat(sites.objects().repair(NAME, Depth.DEEP).mended()).hasSize(1);
                 assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).isEmpty();
+            }
+        }
+    }
+
+    /** The last piece of an object ends where its last stripe does: a lie there must not have it read twice. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, LEAVING, COMING})
+    void whatIsReadInSpiteOfALiarIsReadOnce(int liar) throws IOException {
+        for (int length : new int[] {STRIPE + 240_000, SLICED}) {
+            for (int stripe = 0; stripe < 2; stripe++) {
+                try (Sites sites = new Sites(SIX)) {
+                    sites.join(Departure.SERVING);
+                    byte[] bytes = Sites.bytes(length, 3);
+                    sites.put(NAME, bytes);
+                    LiarTest.forge(sites, liar, stripe);
+                    assertThat(sites.get(NAME)).isEqualTo(bytes);
+                    assertRangesAreRead(sites, bytes);
+                }
+            }
+        }
+    }
+
+    private static void assertRangesAreRead(Sites sites, byte[] bytes) throws IOException {
+        Random random = new Random(17);
+        for (int i = 0; i < 20; i++) {
+            int from = random.nextInt(bytes.length);
+            int count = 1 + random.nextInt(bytes.length - from);
+            try (Source source = sites.objects().open(NAME, Freshness.PROVEN)) {
+                ByteBuffer range = ByteBuffer.allocate(count);
+                source.readFullyAt(from, range);
+                assertThat(range.array())
+                        .as("%d bytes from %d", count, from)
+                        .isEqualTo(Arrays.copyOfRange(bytes, from, from + count));
             }
         }
     }

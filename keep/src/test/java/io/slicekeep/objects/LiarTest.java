@@ -344,7 +344,7 @@ class LiarTest {
     }
 
     /** Alters a cell's first block and makes its checksum right: CRC32C(block, blob id, index, ordinal). */
-    private static void forge(Sites sites, int site, int stripe) throws IOException {
+    static void forge(Sites sites, int site, int stripe) throws IOException {
         BlobKey key = sites.keys(site, "b/").get(0);
         byte[] slice = sites.bytes(site, key);
         int blockBytes = 16384;

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.blob.BlobSource;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.testkit.HookedStore.Hook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -76,6 +79,24 @@ public abstract class DispersalBlameContract extends DispersalFixture {
                         .as("%d away, %d lies", away, liar)
                         .containsExactly(blamed);
             }
+        }
+    }
+
+    /** What one of two memberships cannot tell, the other may. */
+    @Test
+    void inAJointLayoutOneMembershipIsEnoughToTell() throws IOException {
+        Dispersal dispersal = dispersal();
+        for (int away : new int[] {1, 6}) {
+            Fleet fleet = fleet(SIX);
+            fleet.join(1, Departure.SERVING);
+            Spread spread = fleet.write(dispersal, blob);
+            lie(fleet, spread, 0, 0);
+            lie(fleet, spread, 2, 2);
+            fleet.store(away).before(Hook.AWAY);
+            assertThat(dispersal.blame(spread, BLOB_BYTES, doubt(0, 1))).containsOnlyKeys(0, 2);
+            fleet.store(7 - away).before(Hook.AWAY);
+            assertThatThrownBy(() -> dispersal.blame(spread, BLOB_BYTES, doubt(0, 1)))
+                    .isInstanceOf(UnavailableException.class);
         }
     }
 

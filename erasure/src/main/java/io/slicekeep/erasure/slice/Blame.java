@@ -66,7 +66,7 @@ public final class Blame implements AutoCloseable {
     public static Map<Integer, IOException> find(
             Workshop workshop, Spread spread, ErasureCode code, long blobBytes, Doubt doubt) throws IOException {
         Map<Integer, IOException> wrong = new TreeMap<>();
-        IntegrityException undecided = null;
+        IOException undecided = null;
         boolean decided = false;
         for (List<Site> members : spread.layout().memberships()) {
             Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
@@ -75,8 +75,8 @@ public final class Blame implements AutoCloseable {
                         .forEach((slice, why) ->
                                 wrong.putIfAbsent(members.get(slice).index(), why));
                 decided = true;
-            } catch (IntegrityException e) {
-                undecided = e;
+            } catch (IntegrityException | UnavailableException e) {
+                undecided = undecided instanceof UnavailableException ? undecided : e;
             } finally {
                 reading.slices().close();
             }
