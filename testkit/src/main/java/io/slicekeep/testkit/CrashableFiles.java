@@ -10,10 +10,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a machine whose power may be cut at any call. The calls of its processes ({@link #process}) work on a real
- * directory; beside it this keeps account of what was synced. {@link #afterPowerCut} makes another directory as the disk may
+ * directory; beside it this keeps account of what was synced. {@link #afterPowerCut} tells how the disk may
  * look if the power went now: what was synced stands, and of everything else any part, in any order: each change of a
  * directory's entries on its own, and any beginning of a file's bytes. That is the weakest promise of POSIX, which real file
  * systems better in different ways.
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class CrashableFiles {
     private static final long CALL_NANOS = 2_000_000;
     private static final long TICK_NANOS = 90_000_000;
+
+    private static final String DIRECTORY = "/";
 
     private final FileLayer live = FileLayer.system();
     private final Path root;
@@ -49,12 +52,19 @@ public final class CrashableFiles {
         void before(String call) throws IOException;
     }
 
-    /** What is left of changes that were not synced. */
-    public enum Unsynced {
-        /** Nothing. */
-        LOST,
-        /** Each change with a probability of one half. */
-        ANY_PART
+    /** Decides what is left of changes that were not synced. */
+    @FunctionalInterface
+    public interface Choices {
+        /** Nothing is left. */
+        Choices LOST = options -> 0;
+
+        /**
+         * Takes one of several possibilities.
+         *
+         * @param options how many there are, at least 1
+         * @return 0 to options - 1; 0 is the one that leaves nothing
+         */
+        int next(int options);
     }
 
     /**
@@ -77,22 +87,69 @@ public final class CrashableFiles {
     }
 
     /**
-     * Makes a directory as the disk may look if the power is cut now.
+     * Returns the disk as it may look if the power is cut now.
      *
-     * @param target an existing empty directory
-     * @param unsynced what is left of changes that were not synced
-     * @param random decides which
-     * @throws IOException if it cannot be made
+     * @param choices decide what is left of changes that were not synced; the same ones are asked for in the same order as long as
+     *     nothing changes
+     * @return what lies in the machine's directory
      */
-    public synchronized void afterPowerCut(Path target, Unsynced unsynced, Random random) throws IOException {
-        top.restore(target, unsynced, random);
+    public synchronized Disk afterPowerCut(Choices choices) {
+        SortedMap<String, byte[]> entries = new TreeMap<>();
+        top.restore("", choices, entries);
+        return new Disk(entries);
+    }
+
+    /** What lies on a disk. Two that are equal cannot be told apart. */
+    public static final class Disk {
+        private final SortedMap<String, byte[]> entries;
+
+        private Disk(SortedMap<String, byte[]> entries) {
+            this.entries = entries;
+        }
+
+        /**
+         * Writes it to a directory.
+         *
+         * @param target an existing empty directory
+         * @throws IOException if it cannot be written
+         */
+        public void writeTo(Path target) throws IOException {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                Path path = target.resolve(entry.getKey());
+                if (entry.getKey().endsWith(DIRECTORY)) {
+                    Files.createDirectory(path);
+                } else {
+                    Files.write(path, entry.getValue());
+                }
+            }
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Disk disk && toString().equals(disk.toString());
+        }
+
+        @Override
+        public int hashCode() {
+            return toString().hashCode();
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder all = new StringBuilder();
+            entries.forEach((name, bytes) -> all.append(name)
+                    .append('=')
+                    .append(HexFormat.of().formatHex(bytes))
+                    .append('\n'));
+            return all.toString();
+        }
     }
 
     /** A file or directory, whatever its names. */
     private abstract static class Node {
         long changedNanos;
 
-        abstract void restore(Path path, Unsynced unsynced, Random random) throws IOException;
+        abstract void restore(String path, Choices choices, SortedMap<String, byte[]> disk);
     }
 
     private static final class Content extends Node {
@@ -100,17 +157,15 @@ public final class CrashableFiles {
         private byte @Nullable [] synced;
 
         @Override
-        void restore(Path path, Unsynced unsynced, Random random) throws IOException {
-            byte[] rest = unsynced == Unsynced.LOST ? new byte[0] : anyBeginning(written.toByteArray(), random);
-            Files.write(path, synced != null ? synced : rest);
+        void restore(String path, Choices choices, SortedMap<String, byte[]> disk) {
+            disk.put(path, synced != null ? synced : anyBeginning(written.toByteArray(), choices));
         }
 
-        private static byte[] anyBeginning(byte[] bytes, Random random) {
-            byte[] beginning = Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
-            if (random.nextBoolean()) {
-                Arrays.fill(beginning, (byte) 0);
-            }
-            return beginning;
+        /** A file system may extend a file before it writes what belongs there. */
+        private static byte[] anyBeginning(byte[] bytes, Choices choices) {
+            int length = choices.next(bytes.length + 1);
+            boolean written = length > 0 && choices.next(2) == 1;
+            return written ? Arrays.copyOf(bytes, length) : new byte[length];
         }
     }
 
@@ -142,17 +197,20 @@ public final class CrashableFiles {
         }
 
         @Override
-        void restore(Path path, Unsynced unsynced, Random random) throws IOException {
+        void restore(String path, Choices choices, SortedMap<String, byte[]> disk) {
             Map<String, Node> present = new TreeMap<>(synced);
             for (Change change : pending) {
-                if (unsynced == Unsynced.ANY_PART && random.nextBoolean()) {
+                if (choices.next(2) == 1) {
                     change.applyTo(present);
                 }
             }
-            Files.createDirectories(path);
-            for (Map.Entry<String, Node> entry : present.entrySet()) {
-                entry.getValue().restore(path.resolve(entry.getKey()), unsynced, random);
-            }
+            present.forEach((name, node) -> {
+                boolean directory = node instanceof Folder;
+                if (directory) {
+                    disk.put(path + name + DIRECTORY, new byte[0]);
+                }
+                node.restore(directory ? path + name + DIRECTORY : path + name, choices, disk);
+            });
         }
     }
 
