@@ -1,7 +1,6 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.blob.TidyBlobStore;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.object.ObjectStore.GarbageListener;
 import io.slicekeep.object.ObjectStore.GarbageReport;
@@ -14,20 +13,14 @@ import io.slicekeep.record.Reasons;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
-import io.slicekeep.site.Site;
-import io.slicekeep.task.Deadline;
-import io.slicekeep.task.Outcome;
-import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -72,7 +65,7 @@ final class GarbageCollection {
     /** First, since a name beneath which slices lie is not forgotten. */
     private void collectOrphans() throws IOException {
         Orphans orphans = new Orphans(namespace);
-        orphans.collect(count -> pause(grace(), count));
+        orphans.collect(this::outwaitPuts);
         slices += orphans.slices();
         orphans.pending().forEach(this::note);
     }
@@ -84,6 +77,17 @@ final class GarbageCollection {
     /** G: nobody acts later than that on what he saw before. */
     private Duration grace() {
         return deadline().multipliedBy(4);
+    }
+
+    /** Waits for G; tells whether no record can become visible any more that somebody was putting before. */
+    private boolean outwaitPuts(int names) throws IOException {
+        UnfinishedRecords unfinished = new UnfinishedRecords(namespace);
+        if (unfinished.isWhole()) {
+            pause(grace(), names);
+            unfinished.end();
+        }
+        unfinished.failures().forEach(this::note);
+        return unfinished.isWhole();
     }
 
     private void pause(Duration duration, int names) throws IOException {
@@ -163,12 +167,7 @@ final class GarbageCollection {
                 alone.put(grave.getKey(), grave.getValue());
             }
         }
-        if (alone.isEmpty()) {
-            return;
-        }
-        Map<Integer, Set<String>> unfinished = unfinished();
-        pause(grace(), alone.size());
-        if (unfinished.size() < namespace.layout().sites().size() || !endUnfinished(unfinished)) {
+        if (alone.isEmpty() || !outwaitPuts(alone.size())) {
             return;
         }
         for (Map.Entry<EncodedName, Revision> grave : alone.entrySet()) {
@@ -207,56 +206,6 @@ final class GarbageCollection {
     /** A put with an older counter may be acknowledged by a clock that is behind; it must be over by now. */
     private boolean isOld(Revision tombstone) {
         return namespace.tasks().wallMicros() - tombstone.counter() > grace().toNanos() / 1000;
-    }
-
-    /** Returns what is unfinished at each site that can tell. */
-    private Map<Integer, Set<String>> unfinished() throws IOException {
-        return atTidySites((site, store) -> store.unfinished());
-    }
-
-    /** Ends what was unfinished at the first look and still is; tells whether all sites did. */
-    private boolean endUnfinished(Map<Integer, Set<String>> before) throws IOException {
-        return atTidySites((site, store) -> {
-                            Set<String> left = new HashSet<>(store.unfinished());
-                            left.retainAll(before.getOrDefault(site, Set.of()));
-                            for (String name : left) {
-                                store.endUnfinished(name);
-                            }
-                            return left;
-                        })
-                        .size()
-                == before.size();
-    }
-
-    /** What is done at a site. */
-    private interface TidyCall {
-        Set<String> at(int site, TidyBlobStore store) throws IOException;
-    }
-
-    /** Does something at all sites that can tell what is unfinished, and returns the results of those that answer in time. */
-    private Map<Integer, Set<String>> atTidySites(TidyCall call) throws IOException {
-        Map<Integer, Set<String>> results = new HashMap<>();
-        try (TaskGroup<Set<String>> group = namespace.tasks().group()) {
-            for (Site site : namespace.layout().sites()) {
-                if (site.store() instanceof TidyBlobStore store) {
-                    group.fork(site.index(), () -> call.at(site.index(), store));
-                } else {
-                    pending.put(site.name(), "cannot tell writes that may still be under way, so tombstones stay");
-                }
-            }
-            Deadline end = namespace.tasks().deadline(deadline());
-            Outcome<Set<String>> outcome = group.next(end);
-            while (outcome != null) {
-                IOException failure = outcome.failure();
-                if (failure == null) {
-                    results.put(outcome.index(), outcome.get());
-                } else {
-                    note(outcome.index(), failure);
-                }
-                outcome = group.next(end);
-            }
-        }
-        return results;
     }
 
     private void note(int site, IOException failure) {

@@ -36,18 +36,20 @@ final class Orphans {
 
     /** Waits between the looks. */
     interface Wait {
-        /** Waits for as long as whoever acts on what he saw may take, since there are so many blobs. */
-        void forBlobs(int count) throws IOException;
+        /**
+         * Waits for as long as whoever acts on what he saw may take, since there are so many blobs. Tells whether no record
+         * can become visible any more that somebody was putting before.
+         */
+        boolean forBlobs(int count) throws IOException;
     }
 
     /** Goes through all blobs, and deletes what looks like garbage twice. */
     void collect(Wait wait) throws IOException {
         List<BlobScan.Found> suspects = suspects();
-        if (!suspects.isEmpty()) {
-            wait.forBlobs(suspects.size());
-        }
-        for (BlobScan.Found blob : suspects) {
-            delete(blob);
+        if (!suspects.isEmpty() && wait.forBlobs(suspects.size())) {
+            for (BlobScan.Found blob : suspects) {
+                delete(blob);
+            }
         }
     }
 

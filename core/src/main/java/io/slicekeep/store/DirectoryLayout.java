@@ -1,6 +1,7 @@
 package io.slicekeep.store;
 
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.task.RandomSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * root/#store        marker, by which a directory is known to be a store
- * root/#tmp/         files being written; whatever lies there is no blob
+ * root/#tmp/         files being written, which tell the beginnings of their keys; whatever lies there is no blob
  * root/#lock         exists only where the file system has no hard links
  * root/a@/b@/c       blob a/b/c: the names of directories end with @, so a and a/b can both be blobs
  * root/a@/@.b        blob a/.b: a leading dot is written @. so that hidden files of other programs are no blobs
@@ -28,6 +29,8 @@ import java.util.regex.Pattern;
  */
 final class DirectoryLayout {
     private static final int TEMPORARY_NAME_BYTES = 12;
+    private static final int TEMPORARY_KEY_AT = 2 * TEMPORARY_NAME_BYTES + 1;
+    private static final int TEMPORARY_KEY_CHARACTERS = 200;
     private static final char STEM_END = '!';
     private static final Pattern BUCKET = Pattern.compile("#[0-9A-Za-z._=+!~-][0-3]");
 
@@ -62,6 +65,21 @@ final class DirectoryLayout {
     /** A fresh name: nobody uses it again, so whoever removes an old temporary file cannot hit another. */
     Path temporaryFile() {
         return temporaryDirectory().resolve(HexFormat.of().formatHex(random.bytes(TEMPORARY_NAME_BYTES)));
+    }
+
+    /** A fresh name for what is to become a blob: the beginning of its key stands in it. */
+    Path temporaryFile(BlobKey key) {
+        return temporaryDirectory().resolve(temporaryFile().getFileName() + "@" + temporaryKey(key.value()));
+    }
+
+    /** Tells whether a name is that of a temporary file for a key with a prefix. */
+    static boolean isTemporary(String name, KeyPrefix prefix) {
+        return name.startsWith(temporaryKey(prefix.value()), TEMPORARY_KEY_AT);
+    }
+
+    private static String temporaryKey(String beginning) {
+        int characters = Math.min(beginning.length(), TEMPORARY_KEY_CHARACTERS);
+        return beginning.substring(0, characters).replace('/', '@');
     }
 
     Path file(BlobKey key) {

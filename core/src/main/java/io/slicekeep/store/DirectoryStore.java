@@ -114,7 +114,7 @@ public final class DirectoryStore implements CopyingBlobStore, ConditionalBlobSt
         return explaining("create a blob", () -> {
             root.requirePresent();
             commit.requireAbsent(key);
-            Path temporary = layout.temporaryFile();
+            Path temporary = layout.temporaryFile(key);
             return new DirectorySink(key, temporary, files.create(temporary), commit);
         });
     }
@@ -158,7 +158,7 @@ public final class DirectoryStore implements CopyingBlobStore, ConditionalBlobSt
             if (files.length(layout.file(from)).isEmpty()) {
                 throw new BlobNotFoundException("no blob " + from + " in " + layout.root());
             }
-            Path temporary = layout.temporaryFile();
+            Path temporary = layout.temporaryFile(to);
             try {
                 files.link(layout.file(from), temporary);
             } catch (UnsupportedOperationException | FileSystemException e) {
@@ -190,12 +190,13 @@ public final class DirectoryStore implements CopyingBlobStore, ConditionalBlobSt
     }
 
     @Override
-    public Set<String> unfinished() throws IOException {
+    public Set<String> unfinished(KeyPrefix prefix) throws IOException {
         requireOpen();
         return explaining("list what is unfinished", () -> {
             root.requirePresent();
             Set<String> names = new TreeSet<>();
             files.list(layout.temporaryDirectory(), names::add);
+            names.removeIf(name -> !DirectoryLayout.isTemporary(name, prefix));
             return names;
         });
     }

@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,16 +31,17 @@ public final class MemoryStore implements CopyingBlobStore, ConditionalBlobStore
     private static final String WRITE = "write-";
 
     private final ConcurrentNavigableMap<String, MemoryBlob> blobs;
-    private final Set<String> unfinished;
+    private final Map<String, BlobKey> unfinished;
     private final AtomicLong writes;
     private volatile boolean closed;
 
     /** Creates an empty store. */
     public MemoryStore() {
-        this(new ConcurrentSkipListMap<>(), ConcurrentHashMap.newKeySet(), new AtomicLong());
+        this(new ConcurrentSkipListMap<>(), new ConcurrentHashMap<>(), new AtomicLong());
     }
 
-    private MemoryStore(ConcurrentNavigableMap<String, MemoryBlob> blobs, Set<String> unfinished, AtomicLong writes) {
+    private MemoryStore(
+            ConcurrentNavigableMap<String, MemoryBlob> blobs, Map<String, BlobKey> unfinished, AtomicLong writes) {
         this.blobs = blobs;
         this.unfinished = unfinished;
         this.writes = writes;
@@ -59,7 +62,7 @@ public final class MemoryStore implements CopyingBlobStore, ConditionalBlobStore
      * @return an open store without unfinished writes, even if this one is closed
      */
     public MemoryStore snapshot() {
-        return new MemoryStore(new ConcurrentSkipListMap<>(blobs), ConcurrentHashMap.newKeySet(), new AtomicLong());
+        return new MemoryStore(new ConcurrentSkipListMap<>(blobs), new ConcurrentHashMap<>(), new AtomicLong());
     }
 
     @Override
@@ -67,7 +70,7 @@ public final class MemoryStore implements CopyingBlobStore, ConditionalBlobStore
         requireOpen();
         requireAbsent(key, blobs.get(key.value()));
         String write = WRITE + writes.incrementAndGet();
-        unfinished.add(write);
+        unfinished.put(write, key);
         return new MemorySink(
                 blob -> {
                     requireOpen();
@@ -77,16 +80,19 @@ public final class MemoryStore implements CopyingBlobStore, ConditionalBlobStore
     }
 
     private void publish(String write, BlobKey key, MemoryBlob blob) throws IOException {
-        if (!unfinished.remove(write)) {
+        if (unfinished.remove(write) == null) {
             throw new NoSuchFileException(write, null, "it was ended before the blob was committed");
         }
         requireAbsent(key, blobs.putIfAbsent(key.value(), blob));
     }
 
     @Override
-    public Set<String> unfinished() {
+    public Set<String> unfinished(KeyPrefix prefix) {
         requireOpen();
-        return Set.copyOf(unfinished);
+        return unfinished.entrySet().stream()
+                .filter(write -> prefix.matches(write.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     @Override

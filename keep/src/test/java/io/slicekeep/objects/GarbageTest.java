@@ -15,6 +15,7 @@ import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
 import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
@@ -26,6 +27,7 @@ import io.slicekeep.object.ObjectStore.Sink;
 import io.slicekeep.object.ObjectStore.Source;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.TaskGroup;
+import io.slicekeep.testkit.ForwardingSink;
 import io.slicekeep.testkit.ForwardingStore;
 import io.slicekeep.testkit.SeededRandom;
 import io.slicekeep.testkit.SimulatedTasks;
@@ -61,6 +63,7 @@ class GarbageTest {
         private boolean away;
         private int refusedLists;
         private long lists;
+        private Duration suspendsRecords = Duration.ZERO;
 
         Disk(MemoryStore memory, SimulatedTasks tasks) {
             super(memory);
@@ -71,7 +74,25 @@ class GarbageTest {
         @Override
         public BlobSink create(BlobKey key) throws IOException {
             requireThere();
-            return super.create(key);
+            BlobSink sink = super.create(key);
+            boolean suspends = !suspendsRecords.isZero() && key.value().contains("/h/");
+            return suspends ? new SuspendedSink(sink, suspendsRecords) : sink;
+        }
+
+        /** Whoever commits is suspended right before. */
+        private final class SuspendedSink extends ForwardingSink {
+            private final Duration howLong;
+
+            SuspendedSink(BlobSink sink, Duration howLong) {
+                super(sink);
+                this.howLong = howLong;
+            }
+
+            @Override
+            public void commit() throws IOException {
+                tasks.pause(howLong);
+                super.commit();
+            }
         }
 
         @Override
@@ -100,9 +121,9 @@ class GarbageTest {
         }
 
         @Override
-        public Set<String> unfinished() throws IOException {
+        public Set<String> unfinished(KeyPrefix prefix) throws IOException {
             requireThere();
-            return memory.unfinished();
+            return memory.unfinished(prefix);
         }
 
         @Override
@@ -581,25 +602,74 @@ class GarbageTest {
                 assertThat(keep.collect().purged()).isEqualTo(1);
                 assertThatThrownBy(suspended::commit).isInstanceOf(IOException.class);
             }
-            assertThat(keep.disks.get(0).unfinished()).isEmpty();
+            assertThat(keep.disks.get(0).unfinished(KeyPrefix.ALL)).isEmpty();
             assertThat(keep.blobsAtEachSite()).containsOnly(0);
         });
     }
 
+    /** Only records are ended: an upload may last as long as it likes, whatever is forgotten meanwhile. */
     @Test
-    void aStoreThatCannotTellWhatIsUnfinishedKeepsTombstones() {
+    void anUploadOutlivesThePurgeOfATombstone() {
         SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, 10, 1);
+            keep.objects.delete(NAME);
+            ObjectName slow = ObjectName.of("slow");
+            try (Sink sink = keep.objects.create(slow, PutOptions.NONE)) {
+                sink.write(ByteBuffer.wrap(Sites.bytes(LARGE, 2)));
+                assertThat(keep.collect().purged()).isEqualTo(1);
+                sink.commit();
+            }
+            assertThat(keep.get(slow)).isEqualTo(Sites.bytes(LARGE, 2));
+        });
+    }
+
+    /**
+     * A put that was suspended between its last look at the deadline and its record's becoming visible, until its slices were
+     * taken for garbage, must not hide the version before it.
+     */
+    @Test
+    void aPutThatWakesAfterItsSlicesWereTakenAwayRecordsNothing() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.disks.forEach(disk -> disk.suspendsRecords = TIMING.orphanAge().plusDays(1));
+            assertThatThrownBy(() -> keep.put(NAME, LARGE, 2)).isInstanceOf(OutcomeUnknownException.class);
+            keep.disks.forEach(disk -> disk.suspendsRecords = Duration.ZERO);
+            tasks.pause(TIMING.orphanAge().plusHours(1));
+            assertThat(keep.collect().slices()).isEqualTo(6);
+            tasks.pause(Duration.ofDays(2));
+            assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(LARGE, 1));
+            keep.collect();
+            assertThat(keep.get(NAME)).isEqualTo(Sites.bytes(LARGE, 1));
+        });
+    }
+
+    @Test
+    void aStoreThatCannotTellWhatIsUnfinishedKeepsTombstonesAndOrphans() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            List<MemoryStore> disks = new ArrayList<>();
             List<BlobStore> stores = new ArrayList<>();
             for (int i = 0; i < 6; i++) {
-                stores.add(i == 3 ? new ForwardingStore(new MemoryStore()) {} : new MemoryStore());
+                disks.add(new MemoryStore());
+                stores.add(i == 3 ? new ForwardingStore(disks.get(i)) {} : disks.get(i));
             }
             NamespaceObjects objects = new World(Profile.of(4, 2), stores).open(tasks, new SeededRandom(3), TIMING);
+            try (Sink sink = objects.create(ObjectName.of("killed"), PutOptions.NONE)) {
+                sink.write(ByteBuffer.wrap(Sites.bytes(LARGE, 1)));
+                sink.commit();
+            }
+            disks.forEach(disk -> disk.list(KeyPrefix.ALL, null, 1000).keys().stream()
+                    .filter(key -> key.value().contains("/h/"))
+                    .forEach(disk::delete));
+            tasks.pause(TIMING.orphanAge().plusSeconds(1));
             try (Sink sink = objects.create(NAME, PutOptions.NONE)) {
                 sink.commit();
             }
             objects.delete(NAME);
             GarbageReport report = objects.collectGarbage((duration, names) -> {});
             assertThat(report.records()).isEqualTo(6);
+            assertThat(report.slices()).isZero();
             assertThat(report.purged()).isZero();
             assertThat(report.pending()).containsOnlyKeys("d");
         });

@@ -225,8 +225,9 @@ final class Catalogue {
                             "return keys;")
                     .and("&& kept.isEmpty() && inventory.failures().isEmpty()) {", ") {")
                     .and(
-                            "unfinished.size() < namespace.layout().sites().size() || !endUnfinished(unfinished)",
-                            "!endUnfinished(unfinished) && unfinished.size() < 0"),
+                            "if (unfinished.isWhole()) {\n            pause(grace(), names);\n            unfinished.end();\n        }",
+                            "pause(grace(), names);\n        unfinished.end();")
+                    .and("return unfinished.isWhole();", "return true;"),
             PlantedBug.of(
                     "14",
                     "purge ahead of the clock",

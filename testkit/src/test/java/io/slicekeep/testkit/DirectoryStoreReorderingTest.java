@@ -66,7 +66,7 @@ class DirectoryStoreReorderingTest {
             case LIST -> history.list(store, KeyPrefix.ALL);
             case LIST_PART -> history.list(store, new KeyPrefix("d/e/"));
             case END_UNFINISHED -> {
-                for (String write : store.unfinished()) {
+                for (String write : store.unfinished(KeyPrefix.ALL)) {
                     store.endUnfinished(write);
                 }
             }

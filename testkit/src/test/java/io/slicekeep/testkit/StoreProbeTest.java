@@ -52,7 +52,7 @@ class StoreProbeTest {
         assertThat(found.races()).isEqualTo(Races.PROVEN);
         assertThat(found.raceRounds()).isEqualTo(ROUNDS);
         assertThat(store.list(KeyPrefix.ALL, null, 10).keys()).isEmpty();
-        assertThat(store.unfinished()).isEmpty();
+        assertThat(store.unfinished(KeyPrefix.ALL)).isEmpty();
     }
 
     @Test
@@ -64,7 +64,7 @@ class StoreProbeTest {
             assertThat(found.races()).isEqualTo(Races.UNPROVEN);
             assertThat(found.raceRounds()).isEqualTo(10);
             assertThat(store.list(KeyPrefix.ALL, null, 10).keys()).isEmpty();
-            assertThat(store.unfinished()).isEmpty();
+            assertThat(store.unfinished(KeyPrefix.ALL)).isEmpty();
         }
     }
 

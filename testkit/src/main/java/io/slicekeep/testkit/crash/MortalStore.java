@@ -2,6 +2,7 @@ package io.slicekeep.testkit.crash;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.CopyingBlobStore;
+import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.TidyBlobStore;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.testkit.ForwardingStore;
@@ -32,9 +33,9 @@ final class MortalStore extends ForwardingStore implements CopyingBlobStore, Tid
     }
 
     @Override
-    public Set<String> unfinished() throws IOException {
+    public Set<String> unfinished(KeyPrefix prefix) throws IOException {
         process.call(this + " unfinished");
-        return memory.unfinished();
+        return memory.unfinished(prefix);
     }
 
     @Override

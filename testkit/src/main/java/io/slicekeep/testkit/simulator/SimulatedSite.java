@@ -147,11 +147,12 @@ final class SimulatedSite {
         uploads.putIfAbsent(upload, Upload.UNFINISHED);
     }
 
-    /** Returns what has begun and was neither committed nor ended. */
-    Set<String> unfinished() {
+    /** Returns what has begun under some keys and was neither committed nor ended. */
+    Set<String> unfinished(KeyPrefix prefix) {
         Set<String> unfinished = new TreeSet<>();
         uploads.forEach((upload, state) -> {
-            if (state == Upload.UNFINISHED && !lie.hides(upload, salt)) {
+            boolean asked = upload.startsWith(prefix.value(), upload.indexOf('@') + 1);
+            if (asked && state == Upload.UNFINISHED && !lie.hides(upload, salt)) {
                 unfinished.add(upload);
             }
         });

@@ -129,8 +129,8 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
     }
 
     @Override
-    public Set<String> unfinished() throws IOException {
-        return exchange(Call.UNFINISHED, UPLOADS, draws -> site.unfinished());
+    public Set<String> unfinished(KeyPrefix prefix) throws IOException {
+        return exchange(Call.UNFINISHED, UPLOADS, draws -> site.unfinished(prefix));
     }
 
     @Override
@@ -297,7 +297,7 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
     /** Gathers the bytes of one blob and sends them as one request, then commits in another. */
     private final class Sink implements BlobSink {
         private final BlobKey key;
-        private final String upload = process.newUpload();
+        private final String upload;
         private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
         private @Nullable IOException failure;
         private boolean committed;
@@ -305,6 +305,7 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
 
         Sink(BlobKey key) {
             this.key = key;
+            this.upload = process.newUpload() + "@" + key;
             process.opened();
         }
 
