@@ -59,7 +59,7 @@ def write_site(site_id, name, address, since):
 
 def write_configuration(key, keep_id, epoch, terms, sites, replacement, namespaces):
     """terms: k, m, f, f_w, lease, created; sites: (id, name, address, since); replacement: None or (departure, index, site);
-    namespaces: (id, name, commitment, wrapped)."""
+    namespaces: (id, mode, name, commitment, wrapped)."""
     body = struct.pack(">BBBBIq", *terms)
     for site in sites:
         body += write_site(*site)
@@ -69,8 +69,8 @@ def write_configuration(key, keep_id, epoch, terms, sites, replacement, namespac
         departure, index, site = replacement
         body += struct.pack(">BB", departure, index) + write_site(*site)
     body += struct.pack(">H", len(namespaces))
-    for namespace_id, name, commitment, wrapped in namespaces:
-        body += namespace_id + struct.pack(">BB", 1, len(name.encode())) + name.encode() + commitment + wrapped
+    for namespace_id, mode, name, commitment, wrapped in namespaces:
+        body += namespace_id + struct.pack(">BB", mode, len(name.encode())) + name.encode() + commitment + wrapped
     return with_mac(key, head(b"C") + struct.pack(">I16sQ", len(body), keep_id, epoch) + body)
 
 

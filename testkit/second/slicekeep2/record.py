@@ -64,7 +64,7 @@ class Namespace:
             encoded = b64(crypto.siv_seal(self.names, ["/".join(path).encode()], pad(segment, 16)))
             whole = "/".join(path + [encoded])
             if i == len(segments) - 1:
-                fits = len(encoded) <= 160 and len(whole) <= 860
+                fits = len(encoded) <= 150 and len(whole) <= 860
             else:
                 fits = len(encoded) <= 250 and len(whole) <= 815
             if not fits:

@@ -23,7 +23,8 @@ def contents(version, changes, value):
 class Registers:
     """The registers of a keep or a namespace."""
 
-    def __init__(self, secret, entries):
+    def __init__(self, secret, entries, note_bytes=0):
+        self.note_bytes = note_bytes
         self.key = crypto.derive(secret, "registers", entries, 64)
 
     def seal(self, register_id, ballot, phase, plain):
@@ -32,10 +33,12 @@ class Registers:
     def open(self, register_id, ballot, phase, sealed):
         return crypto.siv_open(self.key, [b"body", register_id.encode(), self.place(ballot, phase)], sealed)
 
-    def key_of(self, register_id, ballot, phase, digest=bytes(16)):
-        place = self.place(ballot, phase) + b"!" + b64(digest).encode()
-        mac = crypto.siv_seal(self.key, [b"key", register_id.encode()], place)[:16]
-        return f"r/{register_id}!{place.decode()}!{b64(mac)}"
+    def key_of(self, register_id, ballot, phase, value=b""):
+        """value: what is accepted, of which the key tells the beginning."""
+        place = self.place(ballot, phase)
+        note = value[: self.note_bytes]
+        sealed = crypto.siv_seal(self.key, [b"key", register_id.encode(), place], bytes([len(note)]) + note)
+        return f"r/{register_id}!{place.decode()}!{b64(sealed)}"
 
     @staticmethod
     def place(ballot, phase):

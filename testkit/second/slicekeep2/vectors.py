@@ -168,14 +168,14 @@ def site_blobs():
     for epoch, terms, address, replacement, names in cases:
         sites = [(keyed(f"site {i}", 16), "abcdef"[i], address % "abcdef"[i], 1 + i % epoch) for i in range(terms[0] + terms[1])]
         namespaces = []
-        for name in names:
+        for mode, name in enumerate(names, 1):
             space = record.Namespace(keyed("secret of " + name, 32), keep_id, keyed("id of " + name, 16))
-            namespaces.append((space.id, name, space.commitment, crypto.wrap(wrap_key, keyed("secret of " + name, 32))))
+            namespaces.append((space.id, mode, name, space.commitment, crypto.wrap(wrap_key, keyed("secret of " + name, 32))))
         blob = keep.write_configuration(config_key, keep_id, epoch, terms, sites, replacement, namespaces)
         configurations.append({
             "epoch": epoch, "profile": list(terms[:4]), "leaseMillis": terms[4], "createdMicros": terms[5], "sites": [shown_site(*site) for site in sites],
             "replacement": replacement and {"departure": ["serving", "lost"][replacement[0] - 1], "index": replacement[1], "incoming": shown_site(*replacement[2])},
-            "namespaces": [{"id": i.hex(), "name": n, "commitment": c.hex()} for i, n, c, _ in namespaces], "name": f"config/{keep.inverse(epoch)}!", "blob": blob.hex(),
+            "namespaces": [{"id": i.hex(), "mode": m, "name": n, "commitment": c.hex()} for i, m, n, c, _ in namespaces], "name": f"config/{keep.inverse(epoch)}!", "blob": blob.hex(),
         })  # fmt: skip
     return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "keys": keys, "configurations": configurations}
 
@@ -183,12 +183,13 @@ def site_blobs():
 def registers():
     """What a register holds, as sites that agree keep it and as one store that decides keeps it."""
     entries = {"slicekeep.keep": keyed("keep id", 16).hex(), "slicekeep.namespace": keyed("namespace id", 16).hex()}
-    space, out = register.Registers(keyed("namespace", 32), entries), []
+    out = []
     proposers = [keyed(f"proposer {i}", 12) for i in range(65)]
-    for register_id in ("config", "photos/cat"):
+    for register_id, note_bytes in (("config", 0), ("photos/cat", 34)):
+        space = register.Registers(keyed("namespace", 32), entries, note_bytes)
         for version, length in ((0, 0), (1, 0), (2, 100), (64, 5), (65, 64000)):
             value = pattern(length, version)
-            row = {"id": register_id, "version": version, "valueBytes": length, "patternSeed": version, "proposers": [p.hex() for p in proposers[:version]]}
+            row = {"id": register_id, "noteBytes": note_bytes, "version": version, "valueBytes": length, "patternSeed": version, "proposers": [p.hex() for p in proposers[:version]]}
             for phase, start in (("accepted", 1763700000000000), ("created", 0)):
                 ballots = [(start + i + 1, proposer) for i, proposer in enumerate(proposers[:version])]
                 ballot = ballots[-1] if ballots else (start, bytes(12))
@@ -200,7 +201,7 @@ def registers():
                 plain = register.contents(version, ballots[::-1][:64], value)
                 body = space.seal(register_id, ballot, code, plain)
                 assert space.open(register_id, ballot, code, body) == plain
-                key = space.key_of(register_id, ballot, code, body[:16] if phase == "accepted" else bytes(16))
+                key = space.key_of(register_id, ballot, code, value if phase == "accepted" else b"")
                 row[phase] = {"number": ballot[0], "key": key, "body": {"hex": body.hex()} if version < 65 else shown(body)}
             out.append(row)
     return {"secret": keyed("namespace", 32).hex(), "context": entries, "registers": out}

@@ -31,7 +31,7 @@ final class KeepCreation {
         try {
             openVacant(spec.sites(), stores);
             KeepId id = new Founding(tasks, options.random(), KeepOpening.patience(options))
-                    .found(spec.profile(), spec.lease(), plots(spec.sites(), stores), keys);
+                    .found(spec.profile(), spec.lease(), spec.mode(), plots(spec.sites(), stores), keys);
             List<KeepFile.SiteLine> lines = spec.sites().stream()
                     .map(site -> new KeepFile.SiteLine(site.name(), SitePlaces.text(keepFile, site.directory()), 0))
                     .toList();

@@ -3,6 +3,7 @@ package io.slicekeep;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeySlot;
+import io.slicekeep.object.NamespaceMode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param keepId 32 hex digits
  * @param epoch of its configuration
  * @param profile how data is spread
+ * @param mode how writes take each other's place
  * @param keysGeneration how often its keys were changed, from 1
  * @param slots the wrapped copies of its secret: any one opens it
  * @param sites all n, in the order of their indexes
@@ -25,6 +27,7 @@ public record KeepDescription(
         String keepId,
         long epoch,
         Profile profile,
+        NamespaceMode mode,
         long keysGeneration,
         List<KeySlot> slots,
         List<SiteState> sites,

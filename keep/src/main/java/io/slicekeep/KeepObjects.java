@@ -33,8 +33,12 @@ final class KeepObjects {
             throws IOException {
         Dispersal dispersal = new SlicedDispersal(tasks, options.timing().patience());
         Facilities facilities = new Facilities(dispersal, tasks, options.random(), options.timing());
+        byte[] id = HexFormat.of().parseHex(namespace.id());
         try (OpenSecret secret = membership.namespaceSecret(namespace)) {
-            return NamespaceObjects.open(membership, HexFormat.of().parseHex(namespace.id()), secret, facilities);
+            return switch (namespace.mode()) {
+                case LWW -> NamespaceObjects.open(membership, id, secret, facilities);
+                case CONDITIONAL -> NamespaceObjects.openConditional(membership, id, secret, facilities);
+            };
         }
     }
 }

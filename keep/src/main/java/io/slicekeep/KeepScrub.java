@@ -7,6 +7,7 @@ import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.Standing;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.scrub.Scrub;
 import io.slicekeep.scrub.ScrubListener;
 import io.slicekeep.scrub.ScrubOptions;
@@ -38,7 +39,19 @@ final class KeepScrub implements AutoCloseable {
         }
     }
 
+    /** The heads of a conditional namespace are sealed, so without keys nobody knows which of its slices should stand. */
+    private void requireLegible() throws SetupException {
+        for (NamespaceEntry namespace : configuration.namespaces()) {
+            if (namespace.mode() == NamespaceMode.CONDITIONAL) {
+                throw new SetupException(
+                        "a conditional keep cannot be scrubbed without keys, since they seal what its objects consist of",
+                        List.of("'slicekeep verify' and 'slicekeep repair' look at the same with keys"));
+            }
+        }
+    }
+
     ScrubReport run(Tasks tasks, KeepOptions options, ScrubOptions scrub, ScrubListener listener) throws IOException {
+        requireLegible();
         Layout layout = new Layout(configuration.profile(), sites, configuration.epoch());
         SlicedDispersal dispersal = new SlicedDispersal(tasks, options.timing().patience());
         Scrub.Place place = new Scrub.Place(

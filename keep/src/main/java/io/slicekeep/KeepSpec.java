@@ -2,6 +2,7 @@ package io.slicekeep;
 
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.membership.Configuration;
+import io.slicekeep.object.NamespaceMode;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -14,8 +15,9 @@ import java.util.Set;
  * @param sites one directory per slice: k + m of them, in the order of their indexes
  * @param lease how long a process may go on working with what it last read of who the sites are, whole milliseconds up to one
  *     hour; replacing a site waits for twice that. Zero lets each operation read it, before and after
+ * @param mode how writes take each other's place; never changed later
  */
-public record KeepSpec(Profile profile, List<SitePath> sites, Duration lease) {
+public record KeepSpec(Profile profile, List<SitePath> sites, Duration lease, NamespaceMode mode) {
     /** The lease unless told otherwise: 30 seconds. */
     public static final Duration DEFAULT_LEASE = Configuration.Terms.DEFAULT_LEASE;
 
@@ -35,12 +37,12 @@ public record KeepSpec(Profile profile, List<SitePath> sites, Duration lease) {
     }
 
     /**
-     * Creates a specification with the default lease.
+     * Creates a specification with the default lease, in which the last writer wins.
      *
      * @param profile how data is spread
      * @param sites one directory per slice: k + m of them, in the order of their indexes
      */
     public KeepSpec(Profile profile, List<SitePath> sites) {
-        this(profile, sites, DEFAULT_LEASE);
+        this(profile, sites, DEFAULT_LEASE, NamespaceMode.LWW);
     }
 }

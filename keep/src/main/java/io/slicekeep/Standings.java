@@ -4,8 +4,10 @@ import io.slicekeep.key.KeySlot;
 import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.KeyUpdate;
 import io.slicekeep.membership.Membership;
+import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.Standing;
 import io.slicekeep.membership.WrappedKeys;
+import io.slicekeep.object.NamespaceMode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,6 +70,10 @@ final class Standings {
                 configuration.keepId().hex(),
                 configuration.epoch(),
                 configuration.profile(),
+                configuration
+                        .namespace(Configuration.DEFAULT_NAMESPACE)
+                        .map(NamespaceEntry::mode)
+                        .orElse(NamespaceMode.LWW),
                 keys.map(WrappedKeys::generation).orElse(0L),
                 slots,
                 sites,

@@ -27,6 +27,7 @@ import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.SiteId;
 import io.slicekeep.membership.WrappedKeys;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.ExecutorTasks;
 import io.slicekeep.task.RandomSource;
@@ -141,7 +142,12 @@ class MembershipVectorsTest {
     void theFirstKeysAndConfigurationHaveTheNamesOfTheVectors() throws Exception {
         MemoryStore store = new MemoryStore();
         new Founding(ExecutorTasks.on(Runnable::run), RandomSource.secure(), Duration.ofSeconds(5))
-                .found(Profile.of(1, 0), Terms.DEFAULT_LEASE, List.of(new Founding.Plot("a", "/mnt/a", store)), ring);
+                .found(
+                        Profile.of(1, 0),
+                        Terms.DEFAULT_LEASE,
+                        NamespaceMode.LWW,
+                        List.of(new Founding.Plot("a", "/mnt/a", store)),
+                        ring);
 
         List<String> names = store.list(KeyPrefix.ALL, null, 10).keys().stream()
                 .map(BlobKey::value)
@@ -155,6 +161,8 @@ class MembershipVectorsTest {
     private void assertNamespace(NamespaceEntry namespace, JsonObject shown) throws Exception {
         assertThat(namespace.id()).isEqualTo(shown.get("id").getAsString());
         assertThat(namespace.name()).isEqualTo(shown.get("name").getAsString());
+        assertThat(namespace.mode())
+                .isEqualTo(shown.get("mode").getAsInt() == 1 ? NamespaceMode.LWW : NamespaceMode.CONDITIONAL);
         try (OpenSecret opened = namespace.open(secret)) {
             assertThat(opened.commitment()).isEqualTo(FormatVectors.hex(shown, "commitment"));
         }

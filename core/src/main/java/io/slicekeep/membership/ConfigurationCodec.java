@@ -7,6 +7,7 @@ import io.slicekeep.key.ParentKey;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.object.NamespaceMode;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -32,11 +33,12 @@ final class ConfigurationCodec {
     static final int HEADER_BYTES = 40;
     static final int MAX_BYTES = HEADER_BYTES + MAX_BODY_BYTES + MemberBlob.MAC_BYTES + MemberBlob.CRC_BYTES;
 
+    private static final int MODE_LWW = 1;
+    private static final int MODE_CONDITIONAL = 2;
     private static final char LETTER = 'C';
     private static final int BODY_BYTES_OFFSET = 12;
     private static final int KEEP_ID_OFFSET = 16;
     private static final int EPOCH_OFFSET = 32;
-    private static final int MODE_LWW = 1;
     private static final int NOBODY_LEAVES = 0;
     /** In the order of their numbers, from 1. */
     private static final List<Departure> DEPARTURES = List.of(Departure.SERVING, Departure.LOST);
@@ -94,7 +96,7 @@ final class ConfigurationCodec {
         writeNumber(out, configuration.namespaces().size(), 2);
         for (NamespaceEntry namespace : configuration.namespaces()) {
             out.writeBytes(HexFormat.of().parseHex(namespace.id()));
-            out.write(MODE_LWW);
+            out.write(namespace.mode() == NamespaceMode.LWW ? MODE_LWW : MODE_CONDITIONAL);
             writeText(out, namespace.name(), 1);
             out.writeBytes(namespace.commitment());
             out.writeBytes(namespace.wrapped());
@@ -157,10 +159,20 @@ final class ConfigurationCodec {
 
     private static NamespaceEntry parseNamespace(ByteBuffer body) throws FormatException, CharacterCodingException {
         String id = HexFormat.of().formatHex(take(body, NamespaceEntry.ID_BYTES));
-        MemberBlob.requireZero(number(body, 1) - MODE_LWW, "the modes of its namespaces", WHAT);
+        NamespaceMode mode = mode(number(body, 1));
         String name = text(body, 1);
         byte[] commitment = take(body, NamespaceEntry.COMMITMENT_BYTES);
-        return new NamespaceEntry(id, name, commitment, take(body, ParentKey.WRAPPED_BYTES));
+        return new NamespaceEntry(id, name, mode, commitment, take(body, ParentKey.WRAPPED_BYTES));
+    }
+
+    private static NamespaceMode mode(int code) throws FormatException {
+        return switch (code) {
+            case MODE_LWW -> NamespaceMode.LWW;
+            case MODE_CONDITIONAL -> NamespaceMode.CONDITIONAL;
+            default ->
+                throw new FormatException(
+                        FormatException.Kind.TOO_NEW, WHAT + " has a namespace of an unknown mode: found " + code);
+        };
     }
 
     private static byte[] take(ByteBuffer in, int count) throws FormatException {

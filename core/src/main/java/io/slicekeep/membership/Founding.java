@@ -9,6 +9,7 @@ import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
@@ -58,19 +59,21 @@ public final class Founding {
      *
      * @param profile how data is spread
      * @param lease L: how long clients may rely on what they last read of the configuration
+     * @param mode of the namespace that it begins with
      * @param plots one per slice
      * @param keys what will open the keep
      * @return the keep's id
      * @throws UnavailableException if a store is in use or cannot be written, naming each
      * @throws IOException if a key cannot be used
      */
-    public KeepId found(Profile profile, Duration lease, List<Plot> plots, KeyRing keys) throws IOException {
+    public KeepId found(Profile profile, Duration lease, NamespaceMode mode, List<Plot> plots, KeyRing keys)
+            throws IOException {
         List<List<BlobKey>> leftovers =
                 requireAll("these sites cannot be used", plots, plot -> Vacancy.leftovers(plot.store()));
         try (OpenSecret secret = keys.generate(Membership.SECRET_CONTEXT, random)) {
             KeepId keepId = KeepId.of(secret);
-            Configuration configuration =
-                    configuration(keepId, new Terms(profile, lease, tasks.wallMicros()), plots, secret);
+            Terms terms = new Terms(profile, lease, tasks.wallMicros());
+            Configuration configuration = configuration(keepId, terms, namespace(mode, secret), plots);
             byte[] wrapped = new WrappedKeys(keepId, 1, secret.slots()).encode();
             BlobKey keysKey = MemberKeys.fresh(MemberKeys.KEYS, 1, random);
             BlobKey configKey = MemberKeys.fresh(MemberKeys.CONFIG, 1, random);
@@ -86,11 +89,14 @@ public final class Founding {
         }
     }
 
-    private Configuration configuration(KeepId keepId, Terms terms, List<Plot> plots, OpenSecret secret) {
+    private NamespaceEntry namespace(NamespaceMode mode, OpenSecret secret) {
+        return NamespaceEntry.create(Configuration.DEFAULT_NAMESPACE, mode, secret, random);
+    }
+
+    private Configuration configuration(KeepId keepId, Terms terms, NamespaceEntry namespace, List<Plot> plots) {
         List<Member> members = plots.stream()
                 .map(plot -> new Member(SiteId.random(random), plot.name(), plot.address(), FIRST_EPOCH))
                 .toList();
-        NamespaceEntry namespace = NamespaceEntry.create(Configuration.DEFAULT_NAMESPACE, secret, random);
         return new Configuration(keepId, FIRST_EPOCH, terms, members, Optional.empty(), List.of(namespace));
     }
 

@@ -6,6 +6,7 @@ import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.ParentKey;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.task.RandomSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -13,8 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One namespace of a keep: its name, and its secret wrapped by the keep's. Its mode is last-writer-wins, the only one so far.
- * Immutable.
+ * One namespace of a keep: its name and mode, and its secret wrapped by the keep's. Immutable.
  */
 public final class NamespaceEntry {
     /** The length of a namespace's id, in bytes. */
@@ -26,10 +26,11 @@ public final class NamespaceEntry {
 
     private final String id;
     private final String name;
+    private final NamespaceMode mode;
     private final byte[] commitment;
     private final byte[] wrapped;
 
-    NamespaceEntry(String id, String name, byte[] commitment, byte[] wrapped) {
+    NamespaceEntry(String id, String name, NamespaceMode mode, byte[] commitment, byte[] wrapped) {
         Hex.require(id, ID_BYTES, "a namespace id");
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("a namespace's name must be 1 to 64 letters, digits, ., _ or -");
@@ -40,6 +41,7 @@ public final class NamespaceEntry {
         }
         this.id = id;
         this.name = name;
+        this.mode = mode;
         this.commitment = commitment.clone();
         this.wrapped = wrapped.clone();
     }
@@ -48,16 +50,21 @@ public final class NamespaceEntry {
      * Draws a namespace.
      *
      * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+     * @param mode how writes take each other's place
      * @param keepSecret the secret of its keep
      * @param random where id and secret come from
      * @return the entry
      */
-    public static NamespaceEntry create(String name, OpenSecret keepSecret, RandomSource random) {
+    public static NamespaceEntry create(String name, NamespaceMode mode, OpenSecret keepSecret, RandomSource random) {
         String id = HexFormat.of().formatHex(random.bytes(ID_BYTES));
         try (OpenSecret secret = OpenSecret.random(context(KeepId.of(keepSecret), id), random);
                 KeyRing parent = KeyRing.of(ParentKey.of(keepSecret))) {
             return new NamespaceEntry(
-                    id, name, secret.commitment(), parent.wrap(secret).get(0).wrapped());
+                    id,
+                    name,
+                    mode,
+                    secret.commitment(),
+                    parent.wrap(secret).get(0).wrapped());
         } catch (KeyUnavailableException e) {
             throw new AssertionError("a parent key wraps every secret", e);
         }
@@ -99,6 +106,15 @@ public final class NamespaceEntry {
         return name;
     }
 
+    /**
+     * Returns how writes take each other's place.
+     *
+     * @return the mode, which never changes
+     */
+    public NamespaceMode mode() {
+        return mode;
+    }
+
     byte[] commitment() {
         return commitment;
     }
@@ -112,6 +128,7 @@ public final class NamespaceEntry {
         return other instanceof NamespaceEntry that
                 && that.id.equals(id)
                 && that.name.equals(name)
+                && that.mode == mode
                 && Arrays.equals(that.commitment, commitment)
                 && Arrays.equals(that.wrapped, wrapped);
     }

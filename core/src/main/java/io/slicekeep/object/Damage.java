@@ -21,7 +21,8 @@ import java.util.TreeMap;
  */
 record Damage(Map<Integer, IOException> records, List<BadCopy> copies, Map<Integer, IOException> slices) {
     /** Finds out, from what the sites list or from all that they hold. Sites out of reach count as damaged. */
-    static Damage of(Namespace namespace, Current.Value value, Inventory inventory, Depth depth) throws IOException {
+    static Damage of(RecordNamespace namespace, Current.Value value, Inventory inventory, Depth depth)
+            throws IOException {
         List<BadCopy> copies =
                 depth == Depth.DEEP ? namespace.records().verify(inventory, value.revision()) : List.of();
         Map<Integer, IOException> records = new TreeMap<>(inventory.failures());
@@ -41,7 +42,7 @@ record Damage(Map<Integer, IOException> records, List<BadCopy> copies, Map<Integ
     }
 
     private static Map<Integer, IOException> slices(
-            Namespace namespace, Current.Value value, Inventory inventory, Depth depth) throws IOException {
+            RecordNamespace namespace, Current.Value value, Inventory inventory, Depth depth) throws IOException {
         SlicedBlob blob = SlicedBlob.of(namespace, value);
         Spread spread = blob.spread();
         if (depth == Depth.DEEP) {

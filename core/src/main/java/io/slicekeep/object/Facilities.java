@@ -2,6 +2,7 @@ package io.slicekeep.object;
 
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Timing;
+import io.slicekeep.record.Means;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
 
@@ -13,4 +14,8 @@ import io.slicekeep.task.Tasks;
  * @param random where ids, secrets and salts come from
  * @param timing how long to wait
  */
-public record Facilities(Dispersal dispersal, Tasks tasks, RandomSource random, Timing timing) {}
+public record Facilities(Dispersal dispersal, Tasks tasks, RandomSource random, Timing timing) {
+    Means means() {
+        return new Means(tasks, random, timing);
+    }
+}

@@ -5,7 +5,6 @@ import io.slicekeep.error.IntegrityException;
 import io.slicekeep.record.Bytes;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.NameCodec;
-import io.slicekeep.record.NameScan;
 import io.slicekeep.record.OpenedRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,8 +26,8 @@ final class FoundNames {
     }
 
     /** Returns the whole name; that of a long one is read out of its record. Empty if it was deleted since. */
-    Optional<Bytes> nameOf(NameScan.Entry entry) throws IOException {
-        EncodedName encoded = entry.newest().name();
+    Optional<Bytes> nameOf(HeadScan.Entry entry) throws IOException {
+        EncodedName encoded = entry.name();
         if (!encoded.isLong()) {
             return Optional.of(joined(pathOf(encoded.directory()), open(encoded.directory(), encoded.lastSegment())));
         }
@@ -75,9 +74,9 @@ final class FoundNames {
         return namespace.format().names();
     }
 
-    private Optional<Bytes> read(NameScan.Entry entry) throws IOException {
-        EncodedName encoded = entry.newest().name();
-        Optional<OpenedRecord> opened = namespace.records().open(entry);
+    private Optional<Bytes> read(HeadScan.Entry entry) throws IOException {
+        EncodedName encoded = entry.name();
+        Optional<OpenedRecord> opened = entry.open();
         if (opened.isEmpty()) {
             return Optional.empty();
         }

@@ -32,7 +32,7 @@ final class GarbageCollection {
     /** Names that are waited for together. */
     private static final int BATCH_NAMES = 50_000;
 
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
     private final GarbageListener listener;
     private final OldVersions oldVersions;
     private final Map<String, String> pending = new TreeMap<>();
@@ -40,7 +40,7 @@ final class GarbageCollection {
     private long slices;
     private long purged;
 
-    GarbageCollection(Namespace namespace, GarbageListener listener) {
+    GarbageCollection(RecordNamespace namespace, GarbageListener listener) {
         this.namespace = namespace;
         this.listener = listener;
         this.oldVersions = new OldVersions(namespace);

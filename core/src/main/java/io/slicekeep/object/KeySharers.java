@@ -1,13 +1,10 @@
 package io.slicekeep.object;
 
-import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Hints;
 import io.slicekeep.record.Inventory;
-import io.slicekeep.record.ListedRecord;
-import io.slicekeep.record.NameScan;
 import io.slicekeep.record.OpenedRecord;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
@@ -24,10 +21,10 @@ import java.util.Optional;
  * checksum stand in the keys of records, so the listing tells which heads are worth opening.
  */
 final class KeySharers {
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
     private final FoundNames names;
 
-    KeySharers(Namespace namespace, LongNames longNames) {
+    KeySharers(RecordNamespace namespace, LongNames longNames) {
         this.namespace = namespace;
         this.names = new FoundNames(namespace, longNames);
     }
@@ -46,11 +43,10 @@ final class KeySharers {
         if (blobs.isEmpty()) {
             return sharers;
         }
-        NameScan scan = namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN);
-        for (NameScan.Entry entry = scan.next(); entry != null; entry = scan.next()) {
-            ListedRecord listed = entry.newest();
-            List<SealedBlob> alike = blobs.getOrDefault(Look.of(listed.hints()), List.of());
-            if (!alike.isEmpty() && !listed.name().equals(name) && isOneOf(alike, entry)) {
+        HeadScan scan = namespace.heads().scan("", Heads.Names.ALL, Certainty.PROVEN);
+        for (HeadScan.Entry entry = scan.next(); entry != null; entry = scan.next()) {
+            List<SealedBlob> alike = blobs.getOrDefault(Look.of(entry.hints()), List.of());
+            if (!alike.isEmpty() && !entry.name().equals(name) && isOneOf(alike, entry)) {
                 names.nameOf(entry)
                         .map(found -> ObjectName.ofBytes(found.toArray()))
                         .ifPresent(sharers::add);
@@ -59,8 +55,8 @@ final class KeySharers {
         return sharers;
     }
 
-    private boolean isOneOf(List<SealedBlob> blobs, NameScan.Entry entry) throws IOException {
-        Optional<OpenedRecord> opened = namespace.records().open(entry);
+    private static boolean isOneOf(List<SealedBlob> blobs, HeadScan.Entry entry) throws IOException {
+        Optional<OpenedRecord> opened = entry.open();
         if (opened.isEmpty()) {
             return false;
         }
@@ -71,7 +67,7 @@ final class KeySharers {
 
     private Map<Look, List<SealedBlob>> blobs(Inventory inventory, Revision newest) throws IOException {
         Map<Look, List<SealedBlob>> blobs = new HashMap<>();
-        if (!namespace.layout().sites().stream().allMatch(site -> site.store() instanceof CopyingBlobStore)) {
+        if (!namespace.sitesCopy()) {
             return blobs;
         }
         Map<Revision, Look> sliced = new HashMap<>();

@@ -5,71 +5,106 @@ import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.record.Certainty;
+import io.slicekeep.record.InlineCode;
 import io.slicekeep.record.Placement;
+import io.slicekeep.record.Reasons;
 import io.slicekeep.record.RecordFormat;
-import io.slicekeep.record.Records;
 import io.slicekeep.record.Target;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
-/**
- * What all operations on the objects of one namespace share, each under one layout.
- *
- * @param layouts tells which layout holds now
- * @param layout where its data lies
- * @param format how its records are keyed and written
- * @param records its records
- * @param facilities what it works with
- */
-record Namespace(Layouts layouts, Layout layout, RecordFormat format, Records records, Facilities facilities) {
+/** What all operations on the objects of one namespace share, whatever its mode, each under one layout. Immutable. */
+interface Namespace {
+    /** Tells which layout holds now. */
+    Layouts layouts();
+
+    /** Returns where its data lies. */
+    Layout layout();
+
+    /** Returns the namespace under another layout. */
+    Namespace under(Layout now);
+
     /** Returns the namespace under the layout that holds now. */
-    Namespace confirmed() throws IOException {
-        return under(layouts.confirmed());
+    default Namespace confirmed() throws IOException {
+        return under(layouts().confirmed());
     }
 
     /** Returns the namespace under the newest layout that is known. */
-    Namespace latest() {
-        return under(layouts.latest());
-    }
-
-    /** Returns the namespace under a layout. */
-    Namespace under(Layout now) {
-        return now.equals(layout) ? this : new Namespace(layouts, now, format, records.under(now), facilities);
+    default Namespace latest() {
+        return under(layouts().latest());
     }
 
     /** Tells whether no newer layout holds. */
-    boolean isConfirmed() throws IOException {
+    default boolean isConfirmed() throws IOException {
         return confirmed().agreesWith(this);
     }
 
     /** Tells whether another one is of the same epoch: what was seen and done under it is right here too. */
-    boolean agreesWith(Namespace other) {
-        return layout.epoch() == other.layout.epoch();
+    default boolean agreesWith(Namespace other) {
+        return layout().epoch() == other.layout().epoch();
     }
 
     /** Requires that no newer layout holds, before something is deleted for what was seen. */
-    void requireConfirmed() throws IOException {
+    default void requireConfirmed() throws IOException {
         if (!isConfirmed()) {
             throw new UnavailableException("the sites of the keep have changed meanwhile: repeat it");
         }
     }
 
-    Target target(ObjectName name) {
-        return new Target(format.names().encode(name.bytes()), "object " + name);
+    /** Returns how its heads and slices are keyed and written. */
+    RecordFormat format();
+
+    /** Returns where its heads stand. */
+    Heads heads();
+
+    /** Returns how inline objects are sliced. */
+    InlineCode inlineCode();
+
+    /** Returns what it works with. */
+    Facilities facilities();
+
+    /** Returns what keeps its objects whole. */
+    Upkeep upkeep(Memory memory);
+
+    /** Tells whether copies are made by the sites themselves, and then share a data key. */
+    boolean sitesCopy();
+
+    default Target target(ObjectName name) {
+        return new Target(format().names().encode(name.bytes()), "object " + name);
     }
 
     /** Returns how new blobs are placed. */
-    Placement placement() {
-        return new Placement(0, layout.profile().dataSlices(), layout.profile().paritySlices(), layout.epoch());
+    default Placement placement() {
+        return new Placement(
+                0, layout().profile().dataSlices(), layout().profile().paritySlices(), layout().epoch());
     }
 
-    Tasks tasks() {
-        return facilities.tasks();
+    /** Returns what is wrong at sites, for people: the names of the sites, and why. */
+    default Map<String, String> byName(Map<Integer, IOException> sites) {
+        Map<String, String> byName = new TreeMap<>();
+        sites.forEach((index, failure) -> byName.put(layout().sites().get(index).name(), Reasons.of(failure)));
+        return byName;
     }
 
-    RandomSource random() {
-        return facilities.random();
+    /** Returns how many different slices lie at the other sites. */
+    default int slicesBesides(Set<Integer> sites) {
+        return layout().sliceCount(layout().sites().stream()
+                .map(Site::index)
+                .filter(site -> !sites.contains(site))
+                .toList());
+    }
+
+    default Tasks tasks() {
+        return facilities().tasks();
+    }
+
+    default RandomSource random() {
+        return facilities().random();
     }
 
     static Certainty certainty(Freshness freshness) {

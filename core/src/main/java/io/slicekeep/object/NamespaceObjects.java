@@ -1,46 +1,36 @@
 package io.slicekeep.object;
 
+import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
-import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.OpenSecret;
-import io.slicekeep.record.Means;
 import io.slicekeep.record.NamespaceKeys;
 import io.slicekeep.record.RecordFormat;
 import io.slicekeep.record.Records;
+import io.slicekeep.register.RegisterFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.List;
 
 /**
- * The objects of one namespace of a keep: sealed under keys of their own, sliced, and dispersed over its sites, with a record
- * of each at every site that tells which version is the newest. Closing wipes the keys; sites, tasks and the namespace's
+ * The objects of one namespace of a keep: sealed under keys of their own, sliced, and dispersed over its sites, with heads at the
+ * sites that tell which version of each is the newest. Closing wipes the keys; sites, tasks and the namespace's
  * secret stay the caller's.
  */
 public final class NamespaceObjects implements ObjectStore, AutoCloseable {
-    private final NamespaceKeys keys;
     private final Namespace opened;
-    private final SeenTombstones seenTombstones;
-    private final LongNames longNames = new LongNames();
+    private final Memory memory;
+    private final List<Runnable> wipes;
 
-    private NamespaceObjects(NamespaceKeys keys, Layouts layouts, Facilities facilities) {
-        Layout layout = layouts.latest();
-        Profile profile = layout.profile();
-        RecordFormat format = new RecordFormat(keys);
-        Means means = new Means(facilities.tasks(), facilities.random(), facilities.timing());
-        Records records = new Records(
-                        layouts,
-                        format,
-                        facilities.dispersal().code(profile.dataSlices(), profile.paritySlices()),
-                        means)
-                .under(layout);
-        this.keys = keys;
-        this.opened = new Namespace(layouts, layout, format, records, facilities);
-        this.seenTombstones = new SeenTombstones(facilities);
+    private NamespaceObjects(Namespace opened, Memory memory, List<Runnable> wipes) {
+        this.opened = opened;
+        this.memory = memory;
+        this.wipes = wipes;
     }
 
     /**
-     * Opens a namespace whose sites do not change.
+     * Opens a namespace in which the last writer wins, and whose sites do not change.
      *
      * @param layout where its data lies
      * @param namespaceId 16 bytes
@@ -53,7 +43,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     /**
-     * Opens a namespace whose sites may change while it is in use.
+     * Opens a namespace in which the last writer wins, and whose sites may change while it is in use.
      *
      * @param layouts tells where its data lies; all are of one profile
      * @param namespaceId 16 bytes
@@ -62,7 +52,33 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
      * @return its objects, to be closed by the caller
      */
     public static NamespaceObjects open(Layouts layouts, byte[] namespaceId, OpenSecret secret, Facilities facilities) {
-        return new NamespaceObjects(NamespaceKeys.of(namespaceId, secret), layouts, facilities);
+        NamespaceKeys keys = NamespaceKeys.of(namespaceId, secret);
+        Layout layout = layouts.latest();
+        RecordFormat format = new RecordFormat(keys);
+        ErasureCode code = facilities
+                .dispersal()
+                .code(layout.profile().dataSlices(), layout.profile().paritySlices());
+        Records records = new Records(layouts, format, code, facilities.means()).under(layout);
+        RecordNamespace namespace = new RecordNamespace(layouts, layout, format, records, facilities);
+        return new NamespaceObjects(namespace, Memory.of(facilities), List.of(keys::close));
+    }
+
+    /**
+     * Opens a namespace whose writes may be conditional, and whose sites may change while it is in use.
+     *
+     * @param layouts tells where its data lies; all are of one profile
+     * @param namespaceId 16 bytes
+     * @param secret its secret, not kept
+     * @param facilities what it works with
+     * @return its objects, to be closed by the caller
+     */
+    public static NamespaceObjects openConditional(
+            Layouts layouts, byte[] namespaceId, OpenSecret secret, Facilities facilities) {
+        NamespaceKeys keys = NamespaceKeys.of(namespaceId, secret);
+        RegisterFormat registers = RegisterFormat.of(keys.folder(), secret, HeadValue.NOTE_BYTES);
+        RegisterNamespace namespace =
+                new RegisterNamespace(layouts, layouts.latest(), new RecordFormat(keys), registers, facilities);
+        return new NamespaceObjects(namespace, Memory.of(facilities), List.of(registers::close, keys::close));
     }
 
     /** What is done under one layout, and may be done again under another. */
@@ -108,7 +124,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public Sink create(ObjectName name, PutOptions options) {
+    public Sink create(ObjectName name, PutOptions options) throws IOException {
         return new ObjectSink(opened, name, options);
     }
 
@@ -124,12 +140,12 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
 
     @Override
     public ObjectPage list(ListQuery query) throws IOException {
-        return served(query.freshness(), now -> new ObjectLister(now, longNames, query).page());
+        return served(query.freshness(), now -> new ObjectLister(now, memory.longNames(), query).page());
     }
 
     @Override
-    public WriteReport delete(ObjectName name) throws IOException {
-        return new ObjectDeleter(opened.confirmed()).delete(name);
+    public WriteReport delete(ObjectName name, Condition condition) throws IOException {
+        return new ObjectDeleter(opened.confirmed()).delete(name, condition);
     }
 
     @Override
@@ -140,23 +156,22 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
 
     @Override
     public ObjectHealth inspect(ObjectName name, Depth depth) throws IOException {
-        Namespace now = opened.latest();
-        return new ObjectInspector(now, new ObjectReader(now)).inspect(name, depth);
+        return opened.latest().upkeep(memory).inspect(name, depth);
     }
 
     @Override
     public RepairReport repair(ObjectName name, Depth depth) throws IOException {
-        return steadily(now -> new ObjectRepairer(now, new ObjectReader(now)).repair(name, depth));
+        return steadily(now -> now.upkeep(memory).repair(name, depth));
     }
 
     @Override
     public ShredReport shred(ObjectName name) throws IOException {
-        return steadily(now -> new ObjectShredder(now, longNames, seenTombstones).shred(name));
+        return steadily(now -> now.upkeep(memory).shred(name));
     }
 
     @Override
     public GarbageReport collectGarbage(GarbageListener listener) throws IOException {
-        return new GarbageCollection(opened.confirmed(), listener).run();
+        return opened.confirmed().upkeep(memory).collectGarbage(listener);
     }
 
     /**
@@ -169,12 +184,12 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
      * @throws IOException if it stops midway; another call goes on
      */
     public void fillIncoming(Layout joint, Runnable listener) throws IOException {
-        new SiteFilling(opened.under(joint), listener).run();
+        new SiteFilling(opened.under(joint), memory, listener).run();
     }
 
     /** Wipes the keys. Idempotent. */
     @Override
     public void close() {
-        keys.close();
+        wipes.forEach(Runnable::run);
     }
 }

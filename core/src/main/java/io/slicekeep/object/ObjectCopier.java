@@ -13,7 +13,6 @@ import io.slicekeep.record.Current;
 import io.slicekeep.record.Metadata;
 import io.slicekeep.record.Need;
 import io.slicekeep.record.Placement;
-import io.slicekeep.record.WriteTicket;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
@@ -44,7 +43,7 @@ final class ObjectCopier {
         return reader.read(from, Need.BODY, Freshness.PROVEN, (value, info) -> {
             namespace.requireConfirmed();
             boolean sliced = value.record().stored().common().content() instanceof Content.Sliced;
-            if (sliced && allSitesCopy()) {
+            if (sliced && namespace.sitesCopy()) {
                 try {
                     return copyAtSites(value, to);
                 } catch (TooFewCopied e) {
@@ -53,10 +52,6 @@ final class ObjectCopier {
             }
             return copyThrough(value, info, to);
         });
-    }
-
-    private boolean allSitesCopy() {
-        return namespace.layout().sites().stream().allMatch(site -> site.store() instanceof CopyingBlobStore);
     }
 
     private WriteReport copyThrough(Current.Value value, ObjectInfo info, ObjectName to) throws IOException {
@@ -69,8 +64,8 @@ final class ObjectCopier {
 
     private WriteReport copyAtSites(Current.Value value, ObjectName to) throws IOException {
         SlicedBlob blob = reader.sliced(value);
-        WriteTicket ticket = namespace.records().begin(namespace.target(to));
-        BlobKey base = namespace.format().slicesBase(ticket.target().name(), ticket.revision(), 0);
+        Heads.Write write = namespace.heads().begin(namespace.target(to), Condition.NONE);
+        BlobKey base = namespace.format().slicesBase(write.target().name(), write.revision(), 0);
         Map<Integer, IOException> lacking = copySlices(
                 blob.spread(), namespace.layout().spread(base, blob.blob().id()));
         Metadata old = value.record().metadata();
@@ -84,8 +79,8 @@ final class ObjectCopier {
         // The slices' headers name the epoch that they were placed by, so the copy keeps it.
         long epoch = value.record().stored().common().placement().epoch();
         Placement placement = namespace.placement().ofEpoch(epoch);
-        return new RecordWriter(namespace, value.record().secret(), metadata, placement)
-                .write(ticket, new Content.Sliced(blob.blob()), List.of(), lacking);
+        return new HeadWriter(namespace, value.record().secret(), metadata, placement)
+                .write(write, new Content.Sliced(blob.blob()), List.of(), lacking);
     }
 
     /** Copies each site's slice there; W sites must. Returns why the others did not. */

@@ -55,7 +55,7 @@ final class ObjectDescriptions {
                 metadata.crc32c(),
                 metadata.sha256().map(digest -> HexFormat.of().formatHex(digest.toArray())),
                 texts,
-                value.revision().toString(),
+                value.revision().writer().toString(),
                 proven);
     }
 

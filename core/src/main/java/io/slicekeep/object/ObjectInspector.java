@@ -10,25 +10,21 @@ import io.slicekeep.record.Current;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.Need;
-import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
-import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** Tells the state of an object's copies, site by site. */
 final class ObjectInspector {
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
     private final ObjectReader reader;
 
-    ObjectInspector(Namespace namespace, ObjectReader reader) {
+    ObjectInspector(RecordNamespace namespace, ObjectReader reader) {
         this.namespace = namespace;
         this.reader = reader;
     }
@@ -48,22 +44,11 @@ final class ObjectInspector {
 
     private ObjectHealth health(ObjectInfo info, Current.Value value, Map<Integer, IOException> bad, int others) {
         boolean inline = value.record().stored().common().content() instanceof Content.Inline;
-        Map<String, String> reasons = new TreeMap<>();
-        for (Site site : namespace.layout().sites()) {
-            IOException failure = bad.get(site.index());
-            if (failure != null) {
-                reasons.put(site.name(), Reasons.of(failure));
-            }
-        }
-        List<Integer> good = namespace.layout().sites().stream()
-                .map(Site::index)
-                .filter(site -> !bad.containsKey(site))
-                .toList();
         return new ObjectHealth(
                 info,
                 inline ? Kind.INLINE : Kind.SLICED,
-                reasons,
-                namespace.layout().sliceCount(good),
+                namespace.byName(bad),
+                namespace.slicesBesides(bad.keySet()),
                 namespace.layout().profile().dataSlices(),
                 others);
     }

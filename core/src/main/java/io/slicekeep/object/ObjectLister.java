@@ -7,9 +7,7 @@ import io.slicekeep.record.Bytes;
 import io.slicekeep.record.Certainty;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Hints;
-import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.NameCodec;
-import io.slicekeep.record.NameScan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,7 +68,7 @@ final class ObjectLister {
             @Nullable ObjectEntry entry,
             @Nullable String directory,
             @Nullable NavigableMap<Bytes, Child> contents) {
-        static Child object(Bytes name, ListedRecord newest) {
+        static Child object(Bytes name, HeadScan.Entry newest) {
             Hints hints = newest.hints();
             return new Child(
                     name,
@@ -79,7 +77,7 @@ final class ObjectLister {
                             hints.lengthBytes(),
                             ObjectDescriptions.time(hints.modifiedMicros()),
                             hints.crc32c(),
-                            newest.revision().toString()),
+                            newest.writer().toString()),
                     null,
                     null);
         }
@@ -142,17 +140,10 @@ final class ObjectLister {
     private NavigableMap<Bytes, Child> children(String directory, boolean all) throws IOException {
         NavigableMap<Bytes, Child> children = new TreeMap<>();
         Certainty certainty = Namespace.certainty(query.freshness());
-        NameScan scan = namespace
-                .records()
-                .scan(
-                        all
-                                ? namespace.format().recordsIn(directory)
-                                : namespace.format().longNamesIn(directory),
-                        "objects",
-                        certainty);
-        NameScan.Entry entry = scan.next();
+        HeadScan scan = namespace.heads().scan(directory, all ? Heads.Names.ALL : Heads.Names.LONG, certainty);
+        HeadScan.Entry entry = scan.next();
         while (entry != null) {
-            String beneath = childDirectory(directory, entry.newest().name());
+            String beneath = childDirectory(directory, entry.name());
             if (beneath != null) {
                 entry = directory(scan, entry, beneath, children);
             } else {
@@ -174,21 +165,21 @@ final class ObjectLister {
         return border < 0 ? null : name.value().substring(0, border);
     }
 
-    private void add(NavigableMap<Bytes, Child> children, NameScan.Entry entry) throws IOException {
+    private void add(NavigableMap<Bytes, Child> children, HeadScan.Entry entry) throws IOException {
         Bytes name = names.nameOf(entry).orElse(null);
         if (name == null || !name.startsWith(prefix)) {
             return;
         }
         int border = query.delimited() ? name.indexOf('/', prefix.length()) : -1;
-        Child child = border < 0 ? Child.object(name, entry.newest()) : Child.group(name.first(border + 1));
+        Child child = border < 0 ? Child.object(name, entry) : Child.group(name.first(border + 1));
         if (after == null || child.name().compareTo(after) > 0) {
             children.put(child.name(), child);
         }
     }
 
     /** Deals with a directory of which the scan has met a first name, and returns what follows it. */
-    private NameScan.@Nullable Entry directory(
-            NameScan scan, NameScan.Entry first, String directory, NavigableMap<Bytes, Child> children)
+    private HeadScan.@Nullable Entry directory(
+            HeadScan scan, HeadScan.Entry first, String directory, NavigableMap<Bytes, Child> children)
             throws IOException {
         Bytes path = names.pathOf(directory);
         if (!mayHold(path)) {
@@ -201,8 +192,8 @@ final class ObjectLister {
             return behind(scan, directory);
         }
         NavigableMap<Bytes, Child> contents = new TreeMap<>();
-        NameScan.Entry entry = first;
-        while (entry != null && entry.newest().name().value().startsWith(directory + "/")) {
+        HeadScan.Entry entry = first;
+        while (entry != null && entry.name().value().startsWith(directory + "/")) {
             add(contents, entry);
             if (scan.isBlank() || kept + contents.size() > MAX_KEPT) {
                 children.put(path, Child.directory(path, directory));
@@ -215,7 +206,7 @@ final class ObjectLister {
         return entry;
     }
 
-    private static NameScan.@Nullable Entry behind(NameScan scan, String directory) throws IOException {
+    private static HeadScan.@Nullable Entry behind(HeadScan scan, String directory) throws IOException {
         scan.skip(directory);
         return scan.next();
     }

@@ -36,7 +36,7 @@ final class ObjectReader {
     }
 
     <T> T read(ObjectName name, Need need, Certainty certainty, Use<T> use) throws IOException {
-        try (Current current = namespace.records().read(namespace.target(name), need, certainty)) {
+        try (Current current = namespace.heads().read(namespace.target(name), need, certainty)) {
             if (current.found().isEmpty()) {
                 throw notFound(name, current.proven());
             }
@@ -58,8 +58,7 @@ final class ObjectReader {
         OpenSecret secret = value.record().secret();
         if (value.record().stored().common().content() instanceof Content.Inline inline) {
             SealedBlob blob = inline.blob();
-            ByteBuffer sealed =
-                    namespace.records().inlineCode().join(value.slices(), Math.toIntExact(blob.sealedBytes()));
+            ByteBuffer sealed = namespace.inlineCode().join(value.slices(), Math.toIntExact(blob.sealedBytes()));
             return SealedSource.open(
                     new BufferSource(sealed),
                     secret,

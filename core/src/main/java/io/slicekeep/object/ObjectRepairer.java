@@ -7,7 +7,6 @@ import io.slicekeep.object.ObjectStore.RepairReport;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.Need;
-import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Records.BadCopy;
 import io.slicekeep.record.Target;
 import java.io.IOException;
@@ -18,15 +17,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Makes an object whole again at the sites that can be reached: slices first, then the records that name them. Nothing is
- * deleted before the rest has been decrypted without it, so what cannot be rebuilt stays as it is. Thread-safe, also beside
- * writers and other repairers: what is put is what was there.
+ * Makes an object whole again at the sites that can be reached: slices first, then the records that name them. Thread-safe, also
+ * beside writers and other repairers: what is put is what was there.
  */
 final class ObjectRepairer {
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
     private final ObjectReader reader;
 
-    ObjectRepairer(Namespace namespace, ObjectReader reader) {
+    ObjectRepairer(RecordNamespace namespace, ObjectReader reader) {
         this.namespace = namespace;
         this.reader = reader;
     }
@@ -42,7 +40,7 @@ final class ObjectRepairer {
     RepairReport repair(ObjectName name, Depth depth) throws IOException {
         return reader.read(name, Need.HEAD, Freshness.PROVEN, (value, info) -> {
             Result result = mend(namespace.target(name), value, depth);
-            return new RepairReport(info, byName(result.mended()), byName(result.pending()));
+            return new RepairReport(info, namespace.byName(result.mended()), namespace.byName(result.pending()));
         });
     }
 
@@ -82,12 +80,5 @@ final class ObjectRepairer {
         }
         pending.putAll(Deletion.run(namespace, rotten));
         return pending;
-    }
-
-    private Map<String, String> byName(Map<Integer, IOException> sites) {
-        Map<String, String> byName = new TreeMap<>();
-        sites.forEach((index, failure) ->
-                byName.put(namespace.layout().sites().get(index).name(), Reasons.of(failure)));
-        return byName;
     }
 }

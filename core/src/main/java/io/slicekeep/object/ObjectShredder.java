@@ -8,6 +8,7 @@ import io.slicekeep.record.Reasons;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
+import io.slicekeep.record.WriteTicket;
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,12 +25,12 @@ import java.util.TreeMap;
  * name. Thread-safe.
  */
 final class ObjectShredder {
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
     private final KeySharers sharers;
     private final OldVersions oldVersions;
     private final SeenTombstones seen;
 
-    ObjectShredder(Namespace namespace, LongNames longNames, SeenTombstones seen) {
+    ObjectShredder(RecordNamespace namespace, LongNames longNames, SeenTombstones seen) {
         this.namespace = namespace;
         this.sharers = new KeySharers(namespace, longNames);
         this.oldVersions = new OldVersions(namespace);
@@ -51,9 +52,13 @@ final class ObjectShredder {
         ObjectDeleter deleter = new ObjectDeleter(namespace);
         Optional<ListedRecord> newest = inventory.newest();
         if (newest.isPresent()) {
-            deleter.bury(name, newest.get().revision());
+            Target target = namespace.target(name);
+            WriteTicket ticket =
+                    namespace.records().begin(target, newest.get().revision().counter());
+            namespace.records().commit(ticket, deleter.tombstone(name, target, ticket.revision()), deleter.hints());
+            new Extension(namespace, target, ticket.revision()).run();
         } else {
-            deleter.delete(name);
+            deleter.delete(name, Condition.NONE);
         }
     }
 

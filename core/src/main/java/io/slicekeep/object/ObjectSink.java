@@ -11,7 +11,6 @@ import io.slicekeep.record.Metadata;
 import io.slicekeep.record.RecordFormat;
 import io.slicekeep.record.SealedBlob;
 import io.slicekeep.record.Target;
-import io.slicekeep.record.WriteTicket;
 import io.slicekeep.sealed.BlobSealer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +39,8 @@ final class ObjectSink implements ObjectStore.Sink {
     private boolean committed;
     private boolean closed;
 
-    ObjectSink(Namespace namespace, ObjectName name, PutOptions options) {
+    ObjectSink(Namespace namespace, ObjectName name, PutOptions options) throws IOException {
+        namespace.heads().require(options.condition());
         this.namespace = namespace;
         this.target = namespace.target(name);
         this.name = Bytes.of(name.bytes());
@@ -51,7 +51,7 @@ final class ObjectSink implements ObjectStore.Sink {
         this.sha256 = options.sha256() ? newSha256() : null;
         this.blobId = BlobId.random(namespace.random());
         this.secret = RecordFormat.drawSecret(blobId, namespace.random());
-        this.staging = new SealedStaging(namespace, target, blobId);
+        this.staging = new SealedStaging(namespace, target, options.condition(), blobId);
         this.sealer = BlobSealer.create(staging, secret, blobId, namespace.random());
     }
 
@@ -72,18 +72,19 @@ final class ObjectSink implements ObjectStore.Sink {
         requireWritable();
         committed = true;
         sealer.finish();
-        WriteTicket ticket = staging.ticket();
+        Heads.Write write = staging.begun();
         DispersedSink sink = staging.sink();
         SealedBlob blob = new SealedBlob(blobId, Bytes.of(sealer.commitment()), staging.sealedBytes());
         Namespace begun = staging.namespace();
-        RecordWriter writer = new RecordWriter(begun, secret, metadata(), begun.placement());
+        HeadWriter writer = new HeadWriter(begun, secret, metadata(), begun.placement());
         if (sink == null) {
-            List<ByteBuffer> slices = namespace.records().inlineCode().slice(staging.inline());
+            List<ByteBuffer> slices = namespace.inlineCode().slice(staging.inline());
             List<Bytes> digests = slices.stream().map(Bytes::sha256).toList();
-            return writer.write(ticket, new Content.Inline(blob, digests), slices, Map.of());
+            return writer.write(write, new Content.Inline(blob, digests), slices, Map.of());
         }
+        write.slicesAppear();
         sink.commit();
-        return writer.write(ticket, new Content.Sliced(blob), List.of(), sink.failures());
+        return writer.write(write, new Content.Sliced(blob), List.of(), sink.failures());
     }
 
     @Override

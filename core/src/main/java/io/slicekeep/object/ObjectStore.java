@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of one namespace. Thread-safe. The last writer wins, and every operation is linearizable: a read returns the
- * newest acknowledged write or one that is under way, and never an older one than a read before it
- * (docs/SEMANTICS.md says the same at length).
+ * The objects of one namespace. Thread-safe. Every operation is linearizable: a read returns the newest acknowledged write or
+ * one that is under way, and never an older one than a read before it (docs/SEMANTICS.md says the same at length). Where the
+ * namespace's mode is lww the last writer wins, and writes take no {@link Condition}; where it is conditional they do.
  *
  * <p>Every method may throw {@link io.slicekeep.error.UnavailableException} when too few sites answer: W to write, R to
  * read.
@@ -23,8 +23,9 @@ public interface ObjectStore {
      * Starts an object. Nothing of it is visible before {@link Sink#commit()}.
      *
      * @param name its name; an object that has it is replaced
-     * @param options metadata
+     * @param options metadata, and what must hold for it to take effect
      * @return a sink, to be closed by the caller
+     * @throws io.slicekeep.error.ConditionUnsupportedException if the namespace cannot promise the condition
      * @throws IOException if it cannot be started
      */
     Sink create(ObjectName name, PutOptions options) throws IOException;
@@ -69,7 +70,21 @@ public interface ObjectStore {
      * @return which sites took the deletion
      * @throws IOException if it is not acknowledged
      */
-    WriteReport delete(ObjectName name) throws IOException;
+    default WriteReport delete(ObjectName name) throws IOException {
+        return delete(name, Condition.NONE);
+    }
+
+    /**
+     * Deletes an object if a condition holds.
+     *
+     * @param name its name
+     * @param condition what must hold
+     * @return which sites took the deletion
+     * @throws io.slicekeep.error.PreconditionFailedException if it did not hold; nothing was deleted
+     * @throws io.slicekeep.error.ConditionUnsupportedException if the namespace cannot promise it
+     * @throws IOException if it is not acknowledged
+     */
+    WriteReport delete(ObjectName name, Condition condition) throws IOException;
 
     /**
      * Copies an object; where all sites can copy by themselves no byte travels, and the copy then shares the original's data
@@ -93,7 +108,7 @@ public interface ObjectStore {
      */
     default WriteReport rename(ObjectName from, ObjectName to) throws IOException {
         if (from.equals(to)) {
-            return new WriteReport(head(from, Freshness.PROVEN).revision(), Map.of());
+            return new WriteReport(head(from, Freshness.PROVEN).etag(), Map.of());
         }
         WriteReport report = copy(from, to);
         delete(from);
@@ -195,6 +210,7 @@ public interface ObjectStore {
          *
          * @return what was written and which sites hold it
          * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not be visible
+         * @throws io.slicekeep.error.PreconditionFailedException if its condition did not hold
          * @throws io.slicekeep.error.SupersededException if a newer write of the name came first
          * @throws IOException if it is not acknowledged
          */
@@ -218,14 +234,36 @@ public interface ObjectStore {
      * @param metadata the user's own names and values, at most 32 KiB in all as UTF-8, with 4
      *     bytes more for each; sealed
      * @param sha256 whether to compute and keep the plaintext's SHA-256 besides its CRC32C
+     * @param condition what must hold at the moment at which the object takes effect
      */
-    record PutOptions(@Nullable Instant modified, Map<String, String> metadata, boolean sha256) {
+    record PutOptions(@Nullable Instant modified, Map<String, String> metadata, boolean sha256, Condition condition) {
         /** Options that keep nothing but the bytes. */
         public static final PutOptions NONE = new PutOptions(null, Map.of(), false);
 
         /** Copies the metadata. */
         public PutOptions {
             metadata = Map.copyOf(metadata);
+        }
+
+        /**
+         * Options of an object that takes effect in any case.
+         *
+         * @param modified the modification time to keep; null for the time of writing
+         * @param metadata the user's own names and values
+         * @param sha256 whether to compute and keep the plaintext's SHA-256
+         */
+        public PutOptions(@Nullable Instant modified, Map<String, String> metadata, boolean sha256) {
+            this(modified, metadata, sha256, Condition.NONE);
+        }
+
+        /**
+         * Returns the same options under a condition.
+         *
+         * @param required what must hold at the moment at which the object takes effect
+         * @return the options
+         */
+        public PutOptions when(Condition required) {
+            return new PutOptions(modified, metadata, sha256, required);
         }
     }
 
@@ -238,7 +276,7 @@ public interface ObjectStore {
      * @param crc32c checksum of the plaintext (RFC 3720 appendix B.4)
      * @param sha256 the plaintext's SHA-256 in hex, if the writer asked for it
      * @param metadata the user's names and values
-     * @param revision identifies this version of the object, as text
+     * @param etag identifies the write that made this version, as opaque text: no other write ever has it, and upkeep keeps it
      * @param proven whether R sites answered, so that no acknowledged newer version exists
      */
     record ObjectInfo(
@@ -248,7 +286,7 @@ public interface ObjectStore {
             int crc32c,
             Optional<String> sha256,
             Map<String, String> metadata,
-            String revision,
+            String etag,
             boolean proven) {}
 
     /**
@@ -258,9 +296,9 @@ public interface ObjectStore {
      * @param lengthBytes exact length of the plaintext
      * @param modified its modification time
      * @param crc32c checksum of the plaintext
-     * @param revision identifies this version of the object, as text
+     * @param etag identifies the write that made this version, as opaque text: no other write ever has it, and upkeep keeps it
      */
-    record ObjectEntry(ObjectName name, long lengthBytes, Instant modified, int crc32c, String revision) {}
+    record ObjectEntry(ObjectName name, long lengthBytes, Instant modified, int crc32c, String etag) {}
 
     /**
      * What to list.
@@ -295,10 +333,13 @@ public interface ObjectStore {
     /**
      * What became of a write.
      *
-     * @param revision identifies the version that was written, as text; empty if a deletion had nothing to write
+     * @param etag identifies the version that was written, as opaque text; empty if a deletion had nothing to write
      * @param missing sites that do not hold it (yet): name to reason; empty if all n hold it
      */
-    record WriteReport(String revision, Map<String, String> missing) {}
+    record WriteReport(String etag, Map<String, String> missing) {
+        /** Nothing had to be written. */
+        static final WriteReport NOTHING = new WriteReport("", Map.of());
+    }
 
     /**
      * The state of an object's copies.

@@ -12,9 +12,9 @@ import java.util.Optional;
 
 /** Tells what of a name a newer version has replaced (docs/PROTOCOLS.md 6). */
 final class OldVersions {
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
 
-    OldVersions(Namespace namespace) {
+    OldVersions(RecordNamespace namespace) {
         this.namespace = namespace;
     }
 

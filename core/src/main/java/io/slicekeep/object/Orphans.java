@@ -26,11 +26,11 @@ final class Orphans {
     /** The others are left to the next collection, so that memory is bounded. */
     private static final int MOST = 50_000;
 
-    private final Namespace namespace;
+    private final RecordNamespace namespace;
     private final Map<Integer, IOException> pending = new HashMap<>();
     private long slices;
 
-    Orphans(Namespace namespace) {
+    Orphans(RecordNamespace namespace) {
         this.namespace = namespace;
     }
 

@@ -5,9 +5,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.DispersedSink;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.record.Revision;
-import io.slicekeep.record.Stripe;
 import io.slicekeep.record.Target;
-import io.slicekeep.record.WriteTicket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -15,8 +13,8 @@ import java.nio.channels.WritableByteChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the sealed bytes of an object go while its length is unknown: a buffer as long as they fit one stripe, from then on
- * slices at the sites. The buffer grows with what is written, so a small object costs a small one. Confined to one thread at
+ * Where the sealed bytes of an object go while its length is unknown: a buffer as long as they fit the head, from then on slices
+ * at the sites. The buffer grows with what is written, so a small object costs a small one. Confined to one thread at
  * a time.
  */
 final class SealedStaging implements WritableByteChannel {
@@ -24,19 +22,21 @@ final class SealedStaging implements WritableByteChannel {
 
     private Namespace namespace;
     private final Target target;
+    private final Condition condition;
     private final BlobId blobId;
     private final int maxInlineBytes;
     private ByteBuffer buffered = ByteBuffer.allocate(FIRST_BYTES);
     private long sealedBytes;
-    private @Nullable WriteTicket ticket;
+    private Heads.@Nullable Write write;
     private @Nullable DispersedSink sink;
     private boolean closed;
 
-    SealedStaging(Namespace namespace, Target target, BlobId blobId) {
+    SealedStaging(Namespace namespace, Target target, Condition condition, BlobId blobId) {
         this.namespace = namespace;
         this.target = target;
+        this.condition = condition;
         this.blobId = blobId;
-        this.maxInlineBytes = Stripe.maxInlineBytes(namespace.layout().profile().dataSlices());
+        this.maxInlineBytes = namespace.heads().maxInlineBytes();
     }
 
     @Override
@@ -58,13 +58,13 @@ final class SealedStaging implements WritableByteChannel {
         return sealedBytes;
     }
 
-    /** Returns the sink that took the bytes when they became too many for a stripe; null if they did not. */
+    /** Returns the sink that took the bytes when they became too many for the head; null if they did not. */
     @Nullable
     DispersedSink sink() {
         return sink;
     }
 
-    /** Returns the sealed blob, if it fits one stripe. */
+    /** Returns the sealed blob, if it fits the head. */
     ByteBuffer inline() {
         return buffered.duplicate().flip();
     }
@@ -75,12 +75,12 @@ final class SealedStaging implements WritableByteChannel {
     }
 
     /** Returns the write under way, begun now unless slices had to be keyed by it before. */
-    WriteTicket ticket() throws IOException {
-        if (ticket == null) {
+    Heads.Write begun() throws IOException {
+        if (write == null) {
             namespace = namespace.confirmed();
-            ticket = namespace.records().begin(target);
+            write = namespace.heads().begin(target, condition);
         }
-        return ticket;
+        return write;
     }
 
     @Override
@@ -108,7 +108,7 @@ final class SealedStaging implements WritableByteChannel {
 
     private DispersedSink disperse() throws IOException {
         if (sink == null) {
-            Revision revision = ticket().revision();
+            Revision revision = begun().revision();
             BlobKey base = namespace.format().slicesBase(target.name(), revision, 0);
             Spread spread = namespace.layout().spread(base, blobId);
             sink = namespace.facilities().dispersal().create(spread);

@@ -4,12 +4,7 @@ import io.slicekeep.dispersal.Layout;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
-import io.slicekeep.object.ObjectStore.Depth;
-import io.slicekeep.record.Certainty;
-import io.slicekeep.record.Current;
 import io.slicekeep.record.EncodedName;
-import io.slicekeep.record.NameScan;
-import io.slicekeep.record.Need;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Target;
 import io.slicekeep.site.Site;
@@ -17,37 +12,39 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Brings the newest version of every name to a site that is taking another's place, deletions too: a name whose tombstone is
- * missed could come back. Reading a name makes its record stand on W sites by both counts; what is sliced is rebuilt. Names
- * that are written meanwhile are written there as well. Confined to one thread.
+ * missed could come back. Names that are written meanwhile are written there as well. Confined to one thread.
  */
 final class SiteFilling {
     private static final int MOST_ATTEMPTS = 5;
     private static final int MOST_FAILURES = 10;
 
     private final Namespace namespace;
+    private final Upkeep upkeep;
     private final int incoming;
+    private final FoundNames names;
     private final Runnable listener;
     private final List<String> failures = new ArrayList<>();
 
     /** Fills the last site of a joint layout. */
-    SiteFilling(Namespace joint, Runnable listener) {
+    SiteFilling(Namespace joint, Memory memory, Runnable listener) {
         this.namespace = joint;
+        this.upkeep = joint.upkeep(memory);
+        this.names = new FoundNames(joint, memory.longNames());
         this.incoming = joint.layout().sites().size() - 1;
         this.listener = listener;
     }
 
     /** Returns if everything is there. */
     void run() throws IOException {
-        NameScan scan = namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN);
-        EncodedName name = scan.nextName();
+        Upkeep.Names all = upkeep.names();
+        EncodedName name = all.next();
         while (name != null && failures.size() < MOST_FAILURES) {
             bring(name);
             listener.run();
-            name = scan.nextName();
+            name = all.next();
         }
         if (!failures.isEmpty()) {
             throw new UnavailableException(
@@ -58,7 +55,7 @@ final class SiteFilling {
     }
 
     private void bring(EncodedName name) throws IOException {
-        Target target = new Target(name, new FoundNames(namespace, new LongNames()).shown(name));
+        Target target = new Target(name, names.shown(name));
         try {
             for (int attempt = 1; !isThere(target, attempt == MOST_ATTEMPTS); attempt++) {
                 namespace
@@ -72,8 +69,8 @@ final class SiteFilling {
 
     /** Tries once; a name that is written at this very moment needs another try. */
     private boolean isThere(Target target, boolean last) throws IOException {
-        try (Current current = namespace.records().read(target, Need.HEAD, Certainty.PROVEN)) {
-            requireThere(target, lacking(target, current));
+        try {
+            requireThere(target, upkeep.complete(target));
             return true;
         } catch (UnavailableException e) {
             if (last) {
@@ -83,17 +80,6 @@ final class SiteFilling {
         }
     }
 
-    private Map<Integer, IOException> lacking(Target target, Current current) throws IOException {
-        if (current.found().isPresent()) {
-            return new ObjectRepairer(namespace, new ObjectReader(namespace))
-                    .mend(target, current.found().get(), Depth.LIGHT)
-                    .pending();
-        }
-        return current.revision().isPresent()
-                ? namespace.records().complete(target, current.revision().get())
-                : Map.of();
-    }
-
     private void requireThere(Target target, Map<Integer, IOException> lacking) throws UnavailableException {
         Layout layout = namespace.layout();
         List<Integer> holding = layout.sites().stream()
@@ -101,9 +87,8 @@ final class SiteFilling {
                 .filter(site -> !lacking.containsKey(site))
                 .toList();
         if (!holding.contains(incoming) || !layout.quorums().written(holding)) {
-            Map<String, String> reasons = new TreeMap<>();
-            lacking.forEach((site, why) -> reasons.put(layout.sites().get(site).name(), Reasons.of(why)));
-            throw new UnavailableException(target + " stands on too few sites: " + Reasons.joined(reasons));
+            throw new UnavailableException(
+                    target + " stands on too few sites: " + Reasons.joined(namespace.byName(lacking)));
         }
     }
 }

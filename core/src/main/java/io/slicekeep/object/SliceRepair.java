@@ -4,8 +4,11 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.OpenSecret;
+import io.slicekeep.record.EncodedName;
 import io.slicekeep.sealed.SealedSource;
+import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -46,6 +49,20 @@ final class SliceRepair {
                     .rebuild(blob.spread(), blob.blob().sealedBytes(), mendable));
         }
         return pending;
+    }
+
+    /** Rebuilds them where today's sites lack them, until they stand on W sites. */
+    void complete(EncodedName name) throws IOException {
+        Namespace now = blob.namespace();
+        Map<Integer, IOException> lacking = run(StandingSlices.of(now, name).lacking(blob.spread()));
+        List<Integer> holding = now.layout().sites().stream()
+                .map(Site::index)
+                .filter(site -> !lacking.containsKey(site))
+                .toList();
+        if (!now.layout().quorums().written(holding)) {
+            throw new UnavailableException("its slices stand on " + holding.size() + " sites, "
+                    + now.layout().quorums().writers() + " must hold theirs");
+        }
     }
 
     private void decryptWithout(Set<Integer> sites) throws IOException {

@@ -113,6 +113,16 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(Arrays.copyOf(bytes, count));
     }
 
+    /**
+     * Returns the last bytes.
+     *
+     * @param index of the first of them, at most the length
+     * @return those bytes
+     */
+    public Bytes from(int index) {
+        return new Bytes(Arrays.copyOfRange(bytes, index, bytes.length));
+    }
+
     boolean isZero() {
         int bits = 0;
         for (byte b : bytes) {

@@ -8,7 +8,7 @@ package io.slicekeep.record;
  */
 public record EncodedName(String value) implements Comparable<EncodedName> {
     /** What the last segment of a long name begins with; no encrypted segment does. */
-    static final char LONG_MARK = '=';
+    public static final char LONG_MARK = '=';
 
     /** The most characters of an encoded name. */
     public static final int MAX_LENGTH = 860;

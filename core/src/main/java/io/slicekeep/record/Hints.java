@@ -26,7 +26,9 @@ import java.nio.charset.StandardCharsets;
  * @param crc32c checksum of the plaintext; 0 for a tombstone
  */
 public record Hints(RecordKind kind, int placement, long lengthBytes, long modifiedMicros, int crc32c) {
-    static final int BYTES = 22;
+    /** The length of hints, in bytes. */
+    public static final int BYTES = 22;
+
     static final int TEXT_LENGTH = SortableBase64.textLength(BYTES + AesSiv.OVERHEAD_BYTES);
     static final int MAX_PLACEMENT = 4095;
 
@@ -44,8 +46,12 @@ public record Hints(RecordKind kind, int placement, long lengthBytes, long modif
         }
     }
 
-    /** Seals these hints for one key. */
-    String seal(AesSiv hintsKey, byte[] namespaceId, EncodedName name, String revisionText) {
+    /**
+     * Writes these hints.
+     *
+     * @return 22 bytes
+     */
+    public Bytes write() {
         ByteBuffer plain = ByteBuffer.allocate(BYTES);
         // Seven bytes written as eight: the first one is zero and makes way for the placement.
         plain.putLong(LENGTH_AT - 1, lengthBytes);
@@ -53,8 +59,13 @@ public record Hints(RecordKind kind, int placement, long lengthBytes, long modif
         plain.putShort(PLACEMENT_AT, (short) placement);
         plain.putLong(MODIFIED_AT, modifiedMicros);
         plain.putInt(CRC_AT, crc32c);
+        return Bytes.of(plain.array());
+    }
+
+    /** Seals these hints for one key. */
+    String seal(AesSiv hintsKey, byte[] namespaceId, EncodedName name, String revisionText) {
         return SortableBase64.encode(
-                hintsKey.seal(plain.array(), namespaceId, ascii(name.value()), ascii(revisionText)));
+                hintsKey.seal(write().toArray(), namespaceId, ascii(name.value()), ascii(revisionText)));
     }
 
     /** Opens the hints of a key: it is genuine if this succeeds. */
@@ -64,8 +75,17 @@ public record Hints(RecordKind kind, int placement, long lengthBytes, long modif
         if (sealed.length != BYTES + AesSiv.OVERHEAD_BYTES) {
             throw new FormatException(FormatException.Kind.CORRUPT, "hints must have " + TEXT_LENGTH + " characters");
         }
-        ByteBuffer plain =
-                ByteBuffer.wrap(hintsKey.open(sealed, namespaceId, ascii(name.value()), ascii(revisionText)));
+        return parse(ByteBuffer.wrap(hintsKey.open(sealed, namespaceId, ascii(name.value()), ascii(revisionText))));
+    }
+
+    /**
+     * Reads hints.
+     *
+     * @param plain at least 22 bytes that are authentic; its position stays
+     * @return the hints
+     * @throws FormatException if a newer release wrote them
+     */
+    public static Hints parse(ByteBuffer plain) throws FormatException {
         int placement = plain.getShort(PLACEMENT_AT) & 0xffff;
         if (placement > MAX_PLACEMENT) {
             throw new FormatException(FormatException.Kind.TOO_NEW, "placement must be 0 to 4095: " + placement);

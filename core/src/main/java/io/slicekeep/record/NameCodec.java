@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 public final class NameCodec {
     /** Room for the record's revision and hints behind the last segment of a name. */
-    static final int MAX_LAST_SEGMENT = 160;
+    static final int MAX_LAST_SEGMENT = 150;
 
     static final int MAX_SEGMENT = 250;
 

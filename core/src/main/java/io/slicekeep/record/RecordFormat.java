@@ -292,6 +292,18 @@ public final class RecordFormat {
     }
 
     /**
+     * Reads a record that is kept elsewhere than at a site.
+     *
+     * @param record its bytes, as for site 0
+     * @return the record, its common part authenticated
+     * @throws FormatException if it is damaged, or another release wrote it
+     * @throws IntegrityException if it is not genuine
+     */
+    public StoredRecord parse(Bytes record) throws FormatException, IntegrityException {
+        return codec.parse(record.buffer(), 0);
+    }
+
+    /**
      * Opens the secret of a record's blob by the record's slots. They stand outside the MAC: right are those whose secret
      * opens the sealed metadata, which is authentic.
      *

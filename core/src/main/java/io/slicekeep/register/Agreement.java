@@ -6,31 +6,43 @@ import java.util.Optional;
 
 /** How it is decided, ballot by ballot, what one register holds. Thread-safe. */
 interface Agreement {
-    /**
-     * A ballot that is open: until it is decided, or a higher one is opened, nobody decides anything else.
-     *
-     * @param ballot the ballot
-     * @param current the value that the next one must be made of
-     */
-    record Round(Ballot ballot, Contents current) {}
+    /** A ballot that is open: until it is decided, or a higher one is opened, nobody decides anything else. */
+    interface Round {
+        /** Returns the ballot. */
+        Ballot ballot();
+
+        /** Returns the value that the next one must be made of. */
+        Contents current();
+
+        /**
+         * Has a value decided. Returns if it is, and stands as far as asked.
+         *
+         * @throws ContendedException if a higher ballot was seen, or other sites decide by now: it may be decided, or become so
+         * @throws io.slicekeep.error.OutcomeUnknownException the same, since too few answered
+         * @throws io.slicekeep.error.UnavailableException if it stands nowhere and never will
+         */
+        void decide(Contents contents, Reach reach, Deadline deadline) throws IOException;
+    }
+
+    /** How far a decision goes before it returns. */
+    enum Reach {
+        /** A quorum holds it. */
+        QUORUM,
+        /** All sites hold it that answer in a little while. */
+        ALL
+    }
 
     /** Returns what is decided, if a look tells; else a round must. */
     Optional<Contents> settled(Deadline deadline) throws IOException;
+
+    /** Returns the newest value that any site shows and serves, and how sure that is. Nothing is decided. */
+    Sighting sight(Deadline deadline) throws IOException;
 
     /**
      * Opens a ballot.
      *
      * @param above what its number must be above
-     * @throws ContendedException if a higher one was seen
+     * @throws ContendedException if a higher one was seen, or other sites decide by now
      */
     Round open(long above, Deadline deadline) throws IOException;
-
-    /**
-     * Has a value decided. Returns if it is.
-     *
-     * @throws ContendedException if a higher ballot was seen: it may be decided, or become so
-     * @throws io.slicekeep.error.OutcomeUnknownException the same, since too few answered
-     * @throws io.slicekeep.error.UnavailableException if it stands nowhere and never will
-     */
-    void decide(Round round, Contents contents, Deadline deadline) throws IOException;
 }

@@ -51,6 +51,10 @@ record Contents(long version, List<Ballot> changes, Bytes value) {
         return new State(version, value);
     }
 
+    Sighting sighted(Sighting.Grade grade) {
+        return new Sighting(state(), grade);
+    }
+
     /** Returns what one more change makes of this. */
     Contents changed(Ballot by, Bytes changedValue) {
         List<Ballot> window = new ArrayList<>(List.of(by));

@@ -33,10 +33,12 @@ final class Decision {
     }
 
     /** Returns if it is decided, or throws as {@link Agreement#decide} says. */
-    void make(Put put, String what, Deadline deadline) throws IOException {
-        Optional<Boolean> verdict = poll.run(site -> putAt(site, put), Poll.Rest.GOES_ON, this::judge, deadline);
+    void make(Put put, String what, Agreement.Reach reach, Deadline deadline) throws IOException {
+        boolean all = reach == Agreement.Reach.ALL;
+        Optional<Boolean> verdict = poll.run(site -> putAt(site, put), Poll.Rest.GOES_ON, () -> judge(all), deadline);
         if (verdict.isEmpty()) {
-            throw poll.undecided(what);
+            poll.requireNoneAbove(key.ballot());
+            poll.requireDecided(what);
         }
         decided.set(true);
         deleteBehind();
@@ -52,9 +54,10 @@ final class Decision {
         return listed;
     }
 
-    private Optional<Boolean> judge() throws ContendedException {
+    /** Tells when there is nothing more to wait for. */
+    private Optional<Boolean> judge(boolean all) throws ContendedException {
         poll.requireNoneAbove(key.ballot());
-        return poll.hasQuorum() ? Optional.of(true) : Optional.empty();
+        return poll.hasQuorum() && !all ? Optional.of(true) : Optional.empty();
     }
 
     /** What cannot be deleted, the next decision deletes. */

@@ -170,6 +170,13 @@ final class Poll {
         }
     }
 
+    /** Requires that any site answered. */
+    void requireAny(String what) throws IOException {
+        if (answers.isEmpty()) {
+            throw new UnavailableException(what + ": " + tooFew());
+        }
+    }
+
     /** Requires that a quorum answered. */
     void requireQuorum(String what) throws IOException {
         if (!hasQuorum()) {
@@ -177,8 +184,14 @@ final class Poll {
         }
     }
 
-    /** Returns why what was put is not decided. */
-    IOException undecided(String what) {
+    /** Requires that what was put is decided. */
+    void requireDecided(String what) throws IOException {
+        if (!hasQuorum()) {
+            throw undecided(what);
+        }
+    }
+
+    private IOException undecided(String what) {
         for (IOException failure : failures.values()) {
             if (failure instanceof ContendedException) {
                 return failure;

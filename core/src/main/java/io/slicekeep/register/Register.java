@@ -2,8 +2,10 @@ package io.slicekeep.register;
 
 import io.slicekeep.record.Bytes;
 import io.slicekeep.record.Means;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -20,11 +22,15 @@ public final class Register {
     /** The longest value, in bytes. */
     public static final int MAX_VALUE_BYTES = 64_000;
 
+    private static final Change NONE = current -> Optional.empty();
+
     private final Agreement agreement;
+    private final RegisterBlobs blobs;
     private final Means means;
 
-    Register(Agreement agreement, Means means) {
+    Register(Agreement agreement, RegisterBlobs blobs, Means means) {
         this.agreement = agreement;
+        this.blobs = blobs;
         this.means = means;
     }
 
@@ -41,7 +47,7 @@ public final class Register {
         if (settled.isPresent()) {
             return settled.get().state();
         }
-        return new Updating(agreement, means, current -> Optional.empty(), deadline)
+        return new Updating(agreement, means, NONE, Agreement.Reach.QUORUM, deadline)
                 .run()
                 .state();
     }
@@ -58,8 +64,19 @@ public final class Register {
     }
 
     /**
+     * Looks at the value, and makes nobody agree.
+     *
+     * @return what the sites that answer serve
+     * @throws io.slicekeep.error.UnavailableException if no site answered
+     * @throws IOException if it cannot be read
+     */
+    public Sighting sight() throws IOException {
+        return agreement.sight(deadline());
+    }
+
+    /**
      * Changes the value, or finds that the change declines. That the register was left as it is holds at one moment during the
-     * call, like everything else.
+     * call, like everything else, and whatever change was begun before and is not seen by then will never be made.
      *
      * @param change makes the next value out of the present one
      * @return what became of it
@@ -68,7 +85,51 @@ public final class Register {
      * @throws IOException if it was not and will not be made
      */
     public Update update(Change change) throws IOException {
-        return new Updating(agreement, means, change, deadline()).run();
+        return new Updating(agreement, means, change, Agreement.Reach.QUORUM, deadline()).run();
+    }
+
+    /**
+     * Decides what the register holds once more, and waits a little for all sites to hold it.
+     *
+     * @return what it holds
+     * @throws IOException as {@link #read} does
+     */
+    public State restate() throws IOException {
+        return new Updating(agreement, means, NONE, Agreement.Reach.ALL, deadline())
+                .run()
+                .state();
+    }
+
+    /**
+     * Tells what a site holds, by its listing alone.
+     *
+     * @param site which site
+     * @return what the key of the newest value there tells of it; empty if there is none
+     * @throws IOException if the site cannot be listed
+     */
+    public Optional<Bytes> noteAt(Site site) throws IOException {
+        return newestAt(site).map(RegisterKey::note);
+    }
+
+    /**
+     * Reads what a site holds.
+     *
+     * @param site which site
+     * @return the newest value there; empty if there is none
+     * @throws io.slicekeep.error.IntegrityException if it is not what was written
+     * @throws IOException if it cannot be read
+     */
+    public Optional<State> stateAt(Site site) throws IOException {
+        Optional<RegisterKey> newest = newestAt(site);
+        return newest.isPresent()
+                ? Optional.of(blobs.read(site.store(), newest.get()).state())
+                : Optional.empty();
+    }
+
+    private Optional<RegisterKey> newestAt(Site site) throws IOException {
+        return blobs.list(site.store()).stream()
+                .filter(key -> key.phase() != Phase.BID)
+                .max(Comparator.comparing(RegisterKey::ballot));
     }
 
     static Bytes requireFits(Bytes value) {

@@ -6,11 +6,11 @@ import io.slicekeep.blob.BlobKey;
  * Names a register within its realm, as it stands in keys: segments joined by {@code /}, without {@code !}. Every
  * {@link io.slicekeep.record.EncodedName} can be one. Immutable.
  *
- * @param value at most 860 characters, the last segment at most 160
+ * @param value at most 860 characters, the last segment at most 150
  */
 public record RegisterId(String value) {
     private static final int MAX_LENGTH = 860;
-    private static final int MAX_LAST_SEGMENT = 160;
+    private static final int MAX_LAST_SEGMENT = 150;
 
     /** Checks the alphabet and the lengths. */
     public RegisterId {

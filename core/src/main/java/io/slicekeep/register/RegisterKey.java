@@ -8,10 +8,10 @@ import io.slicekeep.record.Bytes;
  *
  * @param ballot which attempt
  * @param phase what the blob says
- * @param digest what the blob begins with; zero unless it is {@link Phase#ACCEPTED}
+ * @param note what an accepted value begins with, as far as the realm's keys tell it; else no bytes
  * @param key the key as it stands at a site
  */
-record RegisterKey(Ballot ballot, Phase phase, Bytes digest, BlobKey key) {
+record RegisterKey(Ballot ballot, Phase phase, Bytes note, BlobKey key) {
     boolean isAccepted() {
         return phase == Phase.ACCEPTED;
     }

@@ -1,6 +1,7 @@
 package io.slicekeep.register;
 
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.record.Means;
 import io.slicekeep.record.WriterId;
@@ -18,18 +19,21 @@ import java.util.Optional;
  * show no higher ballot end the phase. Of two ballots, at some honest site that both sets of Q have in common, either the lower
  * one's blob came before the higher one's listing, and the higher one takes over its value, or the higher one's came before the
  * lower one's second listing, and the lower one is not decided. Late blobs, and listings in pages, change nothing in that.
+ *
+ * <p>The sites may change. No value is put for a ballot that was not open while its sites were still those that decide: so
+ * whoever brings all registers to new sites, later, meets each ballot that may ever have a value, and decides above it.
  */
 final class SiteAgreement implements Agreement {
     private static final byte[] EMPTY = {};
 
-    private final Layout layout;
+    private final Layouts layouts;
     private final RegisterFormat format;
     private final RegisterId id;
     private final RegisterBlobs blobs;
     private final Means means;
 
-    SiteAgreement(Layout layout, RegisterFormat format, RegisterId id, Means means) {
-        this.layout = layout;
+    SiteAgreement(Layouts layouts, RegisterFormat format, RegisterId id, Means means) {
+        this.layouts = layouts;
         this.format = format;
         this.id = id;
         this.blobs = new RegisterBlobs(format, id);
@@ -38,11 +42,25 @@ final class SiteAgreement implements Agreement {
 
     @Override
     public Optional<Contents> settled(Deadline deadline) throws IOException {
-        Poll poll = poll();
+        Layout layout = layouts.confirmed();
+        Poll poll = poll(layout);
         Optional<Contents> contents =
                 poll.run(site -> blobs.look(site.store()), Poll.Rest.STOPS, () -> settled(poll, deadline), deadline);
+        if (!holds(layout)) {
+            return Optional.empty();
+        }
         poll.requireQuorum(this + " was not read");
         return contents;
+    }
+
+    private boolean holds(Layout layout) throws IOException {
+        return layouts.confirmed().epoch() == layout.epoch();
+    }
+
+    private void requireHolds(Layout layout, Ballot ballot) throws IOException {
+        if (!holds(layout)) {
+            throw new ContendedException("other sites decide by now", ballot.number());
+        }
     }
 
     /** What Q sites show as the last is decided; and what Q sites do not have, nobody was told of. */
@@ -59,14 +77,36 @@ final class SiteAgreement implements Agreement {
     }
 
     @Override
+    public Sighting sight(Deadline deadline) throws IOException {
+        Poll poll = poll(layouts.latest());
+        Optional<Contents> settled =
+                poll.run(site -> blobs.list(site.store()), Poll.Rest.STOPS, () -> settled(poll, deadline), deadline);
+        if (settled.isPresent()) {
+            return settled.get().sighted(Sighting.Grade.DECIDED);
+        }
+        poll.requireAny(this + " was not read");
+        Sighting.Grade grade = poll.hasQuorum() ? Sighting.Grade.UNDECIDED : Sighting.Grade.POSSIBLY_STALE;
+        for (RegisterKey value : poll.values()) {
+            Optional<Contents> contents = poll.fetch(value, blobs, deadline);
+            if (contents.isPresent()) {
+                return contents.get().sighted(grade);
+            }
+        }
+        return Contents.NOTHING.sighted(grade);
+    }
+
+    @Override
     public Round open(long above, Deadline deadline) throws IOException {
+        Layout layout = layouts.confirmed();
         Ballot ballot = ballot(above);
         RegisterKey bid = format.key(id, ballot, Phase.BID);
-        Poll poll = poll();
+        Poll poll = poll(layout);
         Optional<Contents> current =
                 poll.run(site -> bid(site, bid), Poll.Rest.GOES_ON, () -> current(poll, ballot, deadline), deadline);
+        requireHolds(layout, ballot);
         poll.requireQuorum(this + " was not opened");
-        return new Round(
+        return new Bid(
+                layout,
                 ballot,
                 current.orElseThrow(
                         () -> new ContendedException("its newest value could not be read", ballot.number())));
@@ -87,12 +127,40 @@ final class SiteAgreement implements Agreement {
         return Optional.of(Contents.NOTHING);
     }
 
-    @Override
-    public void decide(Round round, Contents contents, Deadline deadline) throws IOException {
-        byte[] sealed = format.seal(id, round.ballot(), Phase.ACCEPTED, contents);
-        RegisterKey accepted = format.acceptedKey(id, round.ballot(), sealed);
-        new Decision(poll(), blobs, accepted, means)
-                .make(site -> blobs.put(site.store(), accepted, sealed), toString(), deadline);
+    /** A ballot that Q sites of a layout hold. */
+    private final class Bid implements Round {
+        private final Layout layout;
+        private final Ballot ballot;
+        private final Contents current;
+
+        Bid(Layout layout, Ballot ballot, Contents current) {
+            this.layout = layout;
+            this.ballot = ballot;
+            this.current = current;
+        }
+
+        @Override
+        public Ballot ballot() {
+            return ballot;
+        }
+
+        @Override
+        public Contents current() {
+            return current;
+        }
+
+        @Override
+        public void decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
+            byte[] sealed = format.seal(id, ballot, Phase.ACCEPTED, contents);
+            RegisterKey accepted = format.acceptedKey(id, ballot, contents);
+            new Decision(poll(layout), blobs, accepted, means)
+                    .make(
+                            site -> blobs.put(site.store(), accepted, sealed),
+                            SiteAgreement.this.toString(),
+                            reach,
+                            deadline);
+            requireHolds(layout, ballot);
+        }
     }
 
     private List<RegisterKey> bid(Site site, RegisterKey bid) throws IOException {
@@ -109,7 +177,7 @@ final class SiteAgreement implements Agreement {
         return new Ballot(number, WriterId.random(means.random()));
     }
 
-    private Poll poll() {
+    private Poll poll(Layout layout) {
         return new Poll(layout.sites(), layout.quorums(), means);
     }
 

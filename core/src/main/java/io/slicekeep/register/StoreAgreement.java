@@ -44,6 +44,11 @@ final class StoreAgreement implements Agreement {
         return Optional.of(open(0, deadline).current());
     }
 
+    @Override
+    public Sighting sight(Deadline deadline) throws IOException {
+        return open(0, deadline).current().sighted(Sighting.Grade.DECIDED);
+    }
+
     /** The number follows from what stands, whatever it shall be above. */
     @Override
     public Round open(long above, Deadline deadline) throws IOException {
@@ -57,19 +62,41 @@ final class StoreAgreement implements Agreement {
     private Optional<Round> newest(Poll poll, Deadline deadline) throws IOException {
         List<RegisterKey> values = poll.values();
         if (values.isEmpty()) {
-            return poll.hasQuorum() ? Optional.of(new Round(ballot(1), Contents.NOTHING)) : Optional.empty();
+            return poll.hasQuorum() ? Optional.of(new Created(ballot(1), Contents.NOTHING)) : Optional.empty();
         }
         RegisterKey newest = values.get(0);
         return poll.fetch(newest, blobs, deadline)
-                .map(current -> new Round(ballot(newest.ballot().number() + 1), current));
+                .map(current -> new Created(ballot(newest.ballot().number() + 1), current));
     }
 
-    @Override
-    public void decide(Round round, Contents contents, Deadline deadline) throws IOException {
-        Ballot ballot = new Ballot(round.ballot().number(), ALL);
-        RegisterKey created = format.key(id, ballot, Phase.CREATED);
-        byte[] sealed = format.seal(id, ballot, Phase.CREATED, contents);
-        new Decision(poll(), blobs, created, means).make(site -> create(created, sealed), toString(), deadline);
+    /** A number that nobody had taken. */
+    private final class Created implements Round {
+        private final Ballot ballot;
+        private final Contents current;
+
+        Created(Ballot ballot, Contents current) {
+            this.ballot = ballot;
+            this.current = current;
+        }
+
+        @Override
+        public Ballot ballot() {
+            return ballot;
+        }
+
+        @Override
+        public Contents current() {
+            return current;
+        }
+
+        @Override
+        public void decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
+            Ballot taken = new Ballot(ballot.number(), ALL);
+            RegisterKey created = format.key(id, taken, Phase.CREATED);
+            byte[] sealed = format.seal(id, taken, Phase.CREATED, contents);
+            new Decision(poll(), blobs, created, means)
+                    .make(site -> create(created, sealed), StoreAgreement.this.toString(), reach, deadline);
+        }
     }
 
     /** Whoever finds the key taken does not know by whom: the call may have been repeated on its way. */

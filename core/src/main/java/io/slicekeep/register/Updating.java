@@ -27,15 +27,17 @@ final class Updating {
     private final Agreement agreement;
     private final Means means;
     private final Change change;
+    private final Agreement.Reach reach;
     private final Deadline deadline;
     private final List<Contents> open = new ArrayList<>();
     private long above = -1;
     private int attempts;
 
-    Updating(Agreement agreement, Means means, Change change, Deadline deadline) {
+    Updating(Agreement agreement, Means means, Change change, Agreement.Reach reach, Deadline deadline) {
         this.agreement = agreement;
         this.means = means;
         this.change = change;
+        this.reach = reach;
         this.deadline = deadline;
     }
 
@@ -68,7 +70,7 @@ final class Updating {
             open.add(proposal.contents());
         }
         try {
-            agreement.decide(round, proposal.contents(), deadline);
+            round.decide(proposal.contents(), reach, deadline);
         } catch (UnavailableException e) {
             if (proposal.isNew()) {
                 open.remove(proposal.contents());

@@ -13,6 +13,7 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,7 +47,8 @@ class FoundingTest {
 
     @Test
     void aSiteOfAKeepIsNotFoundedAgain() {
-        assertThatThrownBy(() -> keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, keepers.plots(), KEY))
+        assertThatThrownBy(() -> keepers.founding()
+                        .found(keepers.profile, Terms.DEFAULT_LEASE, NamespaceMode.LWW, keepers.plots(), KEY))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("a: it is already site 0 of keep " + keepers.keepId)
                 .hasMessageContaining("f: it is already site 5")
@@ -58,7 +60,8 @@ class FoundingTest {
         for (MemoryStore store : keepers.stores) {
             store.delete(MemberKeys.IDENTITY);
         }
-        KeepId second = keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, keepers.plots(), KEY);
+        KeepId second =
+                keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, NamespaceMode.LWW, keepers.plots(), KEY);
         assertThat(second).isNotEqualTo(keepers.keepId);
         for (MemoryStore store : keepers.stores) {
             assertThat(Keepers.contents(store)).hasSize(3);
@@ -72,7 +75,8 @@ class FoundingTest {
             Keepers.wipe(store);
         }
         SmallBlob.write(keepers.stores.get(3), BlobKey.of("n/x"), new byte[1]);
-        assertThatThrownBy(() -> keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, keepers.plots(), KEY))
+        assertThatThrownBy(() -> keepers.founding()
+                        .found(keepers.profile, Terms.DEFAULT_LEASE, NamespaceMode.LWW, keepers.plots(), KEY))
                 .hasMessageContaining("d: it holds other blobs, n/x");
         assertThat(Keepers.contents(keepers.stores.get(0))).isEmpty();
     }
@@ -107,7 +111,7 @@ class FoundingTest {
                 .map(plot -> new Founding.Plot(plot.name(), plot.address(), new SteppedStore(plot.store(), steps)))
                 .toList();
         try {
-            return keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, plots, KEY);
+            return keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, NamespaceMode.LWW, plots, KEY);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,6 +10,7 @@ import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.record.Means;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.ExecutorTasks;
@@ -50,7 +51,7 @@ final class Keepers implements AutoCloseable {
         for (int i = 0; i < profile.sites(); i++) {
             stores.add(new MemoryStore());
         }
-        this.keepId = founding().found(profile, lease, plots(), keys);
+        this.keepId = founding().found(profile, lease, NamespaceMode.LWW, plots(), keys);
     }
 
     Founding founding() {

@@ -13,6 +13,7 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.object.NamespaceMode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,7 +141,8 @@ class MemberBlobsTest {
         }
         List<NamespaceEntry> namespaces = new ArrayList<>();
         for (int i = 0; i < Configuration.MAX_NAMESPACES; i++) {
-            namespaces.add(NamespaceEntry.create("n" + i, SECRET, RANDOM::nextBytes));
+            namespaces.add(NamespaceEntry.create(
+                    "n" + i, i % 2 == 0 ? NamespaceMode.LWW : NamespaceMode.CONDITIONAL, SECRET, RANDOM::nextBytes));
         }
         Configuration large = new Configuration(
                 KeepId.of(SECRET),
@@ -225,7 +227,7 @@ class MemberBlobsTest {
 
     @Test
     void aNamespacesSecretOpensOnlyUnderItsKeep() throws Exception {
-        NamespaceEntry namespace = NamespaceEntry.create("photos", SECRET, RANDOM::nextBytes);
+        NamespaceEntry namespace = NamespaceEntry.create("photos", NamespaceMode.LWW, SECRET, RANDOM::nextBytes);
         try (OpenSecret secret = namespace.open(SECRET);
                 OpenSecret other = OpenSecret.random(Membership.SECRET_CONTEXT, RANDOM::nextBytes)) {
             assertThat(secret.commitment()).isEqualTo(namespace.commitment());
@@ -235,9 +237,9 @@ class MemberBlobsTest {
 
     @Test
     void aSwappedNamespaceSecretDoesNotOpen() {
-        NamespaceEntry one = NamespaceEntry.create("one", SECRET, RANDOM::nextBytes);
-        NamespaceEntry two = NamespaceEntry.create("two", SECRET, RANDOM::nextBytes);
-        NamespaceEntry mixed = new NamespaceEntry(one.id(), "one", one.commitment(), two.wrapped());
+        NamespaceEntry one = NamespaceEntry.create("one", NamespaceMode.LWW, SECRET, RANDOM::nextBytes);
+        NamespaceEntry two = NamespaceEntry.create("two", NamespaceMode.LWW, SECRET, RANDOM::nextBytes);
+        NamespaceEntry mixed = new NamespaceEntry(one.id(), "one", NamespaceMode.LWW, one.commitment(), two.wrapped());
         assertThatThrownBy(() -> mixed.open(SECRET)).isInstanceOf(io.slicekeep.error.IntegrityException.class);
     }
 
@@ -302,7 +304,7 @@ class MemberBlobsTest {
         List<Member> members = Stream.of("a", "b", "c")
                 .map(name -> new Member(SiteId.random(fixed::nextBytes), name, "/mnt/" + name, 1))
                 .toList();
-        NamespaceEntry namespace = NamespaceEntry.create("default", SECRET, fixed::nextBytes);
+        NamespaceEntry namespace = NamespaceEntry.create("default", NamespaceMode.LWW, SECRET, fixed::nextBytes);
         Terms terms = new Terms(Profile.of(2, 1), Terms.DEFAULT_LEASE, 1_700_000_000_000_000L);
         Replacement replacement = new Replacement(1, incoming("b"), Departure.SERVING);
         return new Configuration(KeepId.of(SECRET), 4, terms, members, Optional.of(replacement), List.of(namespace));

@@ -1,6 +1,7 @@
 package io.slicekeep.register;
 
 import static io.slicekeep.register.TestRealm.ID;
+import static io.slicekeep.register.TestRealm.NOTE_BYTES;
 import static io.slicekeep.register.TestRealm.ballot;
 import static io.slicekeep.register.TestRealm.contents;
 import static io.slicekeep.register.TestRealm.format;
@@ -12,6 +13,7 @@ import io.slicekeep.blob.BlobSink;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
+import io.slicekeep.record.Bytes;
 import io.slicekeep.record.WriterId;
 import io.slicekeep.store.MemoryStore;
 import java.nio.ByteBuffer;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RegisterFormatTest {
     private final RegisterFormat format = format(1);
     private final byte[] sealed = format.seal(ID, ballot(7), Phase.ACCEPTED, contents(2, 5));
-    private final RegisterKey accepted = format.acceptedKey(ID, ballot(7), sealed);
+    private final RegisterKey accepted = format.acceptedKey(ID, ballot(7), contents(2, 5));
 
     @ParameterizedTest
     @EnumSource
@@ -75,12 +77,29 @@ class RegisterFormatTest {
     @Test
     void aBlobOpensOnlyInItsPlace() throws Exception {
         assertThat(format.open(ID, accepted, sealed)).isEqualTo(contents(2, 5));
-        RegisterKey otherBallot = format.acceptedKey(ID, ballot(8), sealed);
+        RegisterKey otherBallot = format.acceptedKey(ID, ballot(8), contents(2, 5));
         RegisterKey otherPhase = format.key(ID, ballot(7), Phase.CREATED);
         assertThatThrownBy(() -> format.open(ID, otherBallot, sealed)).isInstanceOf(IntegrityException.class);
         assertThatThrownBy(() -> format.open(ID, otherPhase, sealed)).isInstanceOf(IntegrityException.class);
         assertThatThrownBy(() -> format.open(new RegisterId("a"), accepted, sealed))
                 .isInstanceOf(IntegrityException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4, 50})
+    void aKeyTellsWhatTheValueBeginsWith(int valueBytes) {
+        Bytes value = contents(2, valueBytes).value();
+        RegisterKey key = format.acceptedKey(ID, ballot(7), contents(2, valueBytes));
+        assertThat(key.note()).isEqualTo(value.first(Math.min(NOTE_BYTES, valueBytes)));
+        assertThat(format.open(ID, key.key())).contains(key);
+        assertThat(format.idIn(key.key())).contains(ID);
+    }
+
+    @Test
+    void aNoteHasAtMost34Bytes() {
+        OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, bytes -> {});
+        assertThatThrownBy(() -> RegisterFormat.of("", secret, 35)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RegisterFormat.of("", secret, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -118,15 +137,16 @@ class RegisterFormatTest {
 
     @Test
     void theLongestIdFitsIntoAKey() {
-        String folders = ("f".repeat(249) + "/").repeat(2) + "g".repeat(199) + "/";
-        RegisterId longest = new RegisterId(folders + "x".repeat(160));
+        String folders = ("f".repeat(249) + "/").repeat(2) + "g".repeat(209) + "/";
+        RegisterId longest = new RegisterId(folders + "x".repeat(150));
         assertThat(longest.value()).hasSize(860);
         RegisterFormat inNamespace =
-                RegisterFormat.of("n/" + "0".repeat(32) + "/", OpenSecret.random(KeyContext.EMPTY, bytes -> {}));
-        BlobKey key = inNamespace.key(longest, ballot(1), Phase.BID).key();
+                RegisterFormat.of("n/" + "0".repeat(32) + "/", OpenSecret.random(KeyContext.EMPTY, bytes -> {}), 34);
+        BlobKey key =
+                inNamespace.acceptedKey(longest, ballot(1), contents(1, 34)).key();
         assertThat(key.value()).hasSizeLessThanOrEqualTo(BlobKey.MAX_KEY_BYTES);
-        assertThatThrownBy(() -> new RegisterId(folders + "x".repeat(161)))
+        assertThatThrownBy(() -> new RegisterId(folders + "x".repeat(151)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RegisterId("x".repeat(161))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RegisterId("x".repeat(151))).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -9,11 +9,12 @@ import java.util.Random;
 /** A realm with fixed keys, and what lies in it. */
 final class TestRealm {
     static final RegisterId ID = new RegisterId("a/b");
+    static final int NOTE_BYTES = 3;
 
     private TestRealm() {}
 
     static RegisterFormat format(long seed) {
-        return RegisterFormat.of("n/0/", OpenSecret.random(KeyContext.EMPTY, new Random(seed)::nextBytes));
+        return RegisterFormat.of("n/0/", OpenSecret.random(KeyContext.EMPTY, new Random(seed)::nextBytes), NOTE_BYTES);
     }
 
     static Ballot ballot(long number) {

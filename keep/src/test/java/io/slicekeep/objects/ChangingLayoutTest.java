@@ -57,13 +57,12 @@ class ChangingLayoutTest {
         try (Sites sites = sites()) {
             takesNothing(sites, 5);
             at(sites, Call.COMMIT, commit, () -> sites.join(Departure.SERVING));
-            String revision = sites.put(NAME, Sites.bytes(length, 1)).revision();
+            String revision = sites.put(NAME, Sites.bytes(length, 1)).etag();
             assertThat(sites.keys(COMING, "h/")).hasSize(1);
             assertThat(sites.keys(COMING, "b/")).hasSize(length == SLICED ? 1 : 0);
             assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(length, 1));
             assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).containsOnlyKeys("f");
-            assertThat(sites.objects().inspect(NAME, Depth.DEEP).info().revision())
-                    .isEqualTo(revision);
+            assertThat(sites.objects().inspect(NAME, Depth.DEEP).info().etag()).isEqualTo(revision);
             assertThat(sites.leftOpen()).isZero();
         }
     }

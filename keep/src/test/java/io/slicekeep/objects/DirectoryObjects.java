@@ -2,6 +2,7 @@ package io.slicekeep.objects;
 
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectStore;
 import io.slicekeep.store.DirectoryStore;
@@ -19,10 +20,14 @@ final class DirectoryObjects implements Closeable {
     private final NamespaceObjects objects;
 
     DirectoryObjects(Profile profile, Path folder) throws IOException {
+        this(profile, folder, NamespaceMode.LWW);
+    }
+
+    DirectoryObjects(Profile profile, Path folder, NamespaceMode mode) throws IOException {
         for (int i = 0; i < profile.sites(); i++) {
             stores.add(DirectoryStore.create(folder.resolve("site" + i)));
         }
-        objects = new World(profile, stores).open(tasks);
+        objects = new World(profile, stores, mode).open(tasks);
     }
 
     ObjectStore objects() {

@@ -18,6 +18,12 @@ final class JournalStore extends ForwardingStore {
             return key.value().contains("/h/") && !isNote();
         }
 
+        /** Returns the inverse counter in the key. */
+        String counter() {
+            int revision = key.value().indexOf('!') + 1;
+            return key.value().substring(revision, revision + 11);
+        }
+
         boolean isNote() {
             return key.value().contains("!ok!");
         }

@@ -3,6 +3,7 @@ package io.slicekeep.objects;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectStore;
 import io.slicekeep.store.MemoryStore;
@@ -17,6 +18,10 @@ final class MemoryObjects implements AutoCloseable {
 
     MemoryObjects(Profile profile) {
         objects = new World(profile, stores(profile.sites())).open(tasks);
+    }
+
+    MemoryObjects(Profile profile, NamespaceMode mode) {
+        objects = new World(profile, stores(profile.sites()), mode).open(tasks);
     }
 
     /** Objects while site b leaves. */

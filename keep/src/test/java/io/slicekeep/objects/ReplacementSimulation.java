@@ -11,6 +11,7 @@ import io.slicekeep.dispersal.Timing;
 import io.slicekeep.erasure.SlicedDispersal;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.PreconditionFailedException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
@@ -23,7 +24,9 @@ import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.Search;
 import io.slicekeep.membership.SiteReplacement;
+import io.slicekeep.object.Condition;
 import io.slicekeep.object.Facilities;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
@@ -72,6 +75,7 @@ final class ReplacementSimulation {
 
     private final SimulatedTasks tasks;
     private final Profile profile;
+    private final NamespaceMode mode;
     private final int valueBytes;
     private final SplittableRandom draws;
     private final KeyRing keys;
@@ -84,9 +88,11 @@ final class ReplacementSimulation {
     private final AtomicInteger values = new AtomicInteger();
     private int failed;
 
-    ReplacementSimulation(SimulatedTasks tasks, Profile profile, int valueBytes) throws IOException {
+    ReplacementSimulation(SimulatedTasks tasks, Profile profile, NamespaceMode mode, int valueBytes)
+            throws IOException {
         this.tasks = tasks;
         this.profile = profile;
+        this.mode = mode;
         this.valueBytes = valueBytes;
         this.draws =
                 new SplittableRandom(ByteBuffer.wrap(tasks.random().bytes(8)).getLong());
@@ -99,7 +105,7 @@ final class ReplacementSimulation {
             stores.put("/0/" + name, new MemoryStore());
             plots.add(new Founding.Plot(name, "/0/" + name, at("/0/" + name, Faults.none())));
         }
-        this.keepId = new Founding(tasks, tasks.random(), SITE_PATIENCE).found(profile, LEASE, plots, keys);
+        this.keepId = new Founding(tasks, tasks.random(), SITE_PATIENCE).found(profile, LEASE, mode, plots, keys);
     }
 
     /** Runs it, and returns how many operations failed. */
@@ -144,7 +150,11 @@ final class ReplacementSimulation {
         Facilities facilities = new Facilities(
                 new SlicedDispersal(own, TIMING.patience()), own, new SeededRandom(draws.nextLong()), TIMING);
         try (OpenSecret secret = membership.namespaceSecret(namespace)) {
-            return NamespaceObjects.open(membership, HexFormat.of().parseHex(namespace.id()), secret, facilities);
+            byte[] id = HexFormat.of().parseHex(namespace.id());
+            return switch (mode) {
+                case LWW -> NamespaceObjects.open(membership, id, secret, facilities);
+                case CONDITIONAL -> NamespaceObjects.openConditional(membership, id, secret, facilities);
+            };
         }
     }
 
@@ -160,12 +170,23 @@ final class ReplacementSimulation {
             tasks.pause(Duration.ofMillis(draws.nextInt(4) == 0 ? draws.nextInt(15_000) : draws.nextInt(300)));
             ObjectName name = NAMES.get(draws.nextInt(NAMES.size()));
             switch (draws.nextInt(5)) {
-                case 0, 1 -> write(objects, name, 1 + values.getAndIncrement());
+                case 0 -> write(objects, name, nextValue());
+                case 1 -> {
+                    if (mode == NamespaceMode.CONDITIONAL) {
+                        change(objects, name);
+                    } else {
+                        write(objects, name, nextValue());
+                    }
+                }
                 case 2 -> write(objects, name, RegisterHistory.NOTHING);
                 default -> read(objects, name);
             }
         }
         return true;
+    }
+
+    private long nextValue() {
+        return values.incrementAndGet();
     }
 
     private boolean replaceSome(int replacements) throws IOException {
@@ -210,11 +231,7 @@ final class ReplacementSimulation {
             if (value == RegisterHistory.NOTHING) {
                 objects.delete(name);
             } else {
-                try (Sink sink = objects.create(name, PutOptions.NONE)) {
-                    sink.write(ByteBuffer.allocate(valueBytes).putLong(0, value));
-                    dawdle();
-                    sink.commit();
-                }
+                put(objects, name, value, Condition.NONE);
             }
             history.wrote(value, start, tasks.elapsedNanos());
         } catch (OutcomeUnknownException e) {
@@ -226,6 +243,49 @@ final class ReplacementSimulation {
             failed++;
             history.didNotWrite(value);
         }
+    }
+
+    private void put(NamespaceObjects objects, ObjectName name, long value, Condition condition) throws IOException {
+        try (Sink sink = objects.create(name, PutOptions.NONE.when(condition))) {
+            sink.write(ByteBuffer.allocate(valueBytes).putLong(0, value));
+            dawdle();
+            sink.commit();
+        }
+    }
+
+    /** Reads, and writes if what was read is still there then. */
+    private void change(NamespaceObjects objects, ObjectName name) throws IOException {
+        RegisterHistory history = history(name);
+        long value = nextValue();
+        long seen = RegisterHistory.NOTHING;
+        long start = tasks.elapsedNanos();
+        try {
+            Condition unchanged = Condition.IF_ABSENT;
+            try (Source source = objects.open(name, Freshness.PROVEN)) {
+                seen = value(source);
+                unchanged = Condition.ifMatch(source.info().etag());
+            } catch (ObjectNotFoundException e) {
+                // There is nothing, and there shall be nothing still.
+            }
+            put(objects, name, value, unchanged);
+            history.changed(seen, value, start, tasks.elapsedNanos());
+        } catch (OutcomeUnknownException e) {
+            failed++;
+            history.mayHaveChanged(seen, value, start);
+        } catch (PreconditionFailedException e) {
+            history.didNotWrite(value);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            failed++;
+            history.didNotWrite(value);
+        }
+    }
+
+    private long value(Source source) throws IOException {
+        ByteBuffer read = ByteBuffer.allocate(valueBytes);
+        source.readFullyAt(0, read);
+        return read.getLong(0);
     }
 
     /** An upload may outlast leases. */
@@ -247,9 +307,7 @@ final class ReplacementSimulation {
         RegisterHistory history = history(name);
         long start = tasks.elapsedNanos();
         try (Source source = objects.open(name, Freshness.PROVEN)) {
-            ByteBuffer read = ByteBuffer.allocate(valueBytes);
-            source.readFullyAt(0, read);
-            history.read(read.getLong(0), start, tasks.elapsedNanos());
+            history.read(value(source), start, tasks.elapsedNanos());
         } catch (ObjectNotFoundException e) {
             history.read(RegisterHistory.NOTHING, start, tasks.elapsedNanos());
         }

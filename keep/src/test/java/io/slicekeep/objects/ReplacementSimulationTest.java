@@ -3,6 +3,7 @@ package io.slicekeep.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.testkit.SimulatedTasks;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -15,19 +16,28 @@ class ReplacementSimulationTest {
     private static final int REPLACEMENTS = 4;
 
     @ParameterizedTest
-    @CsvSource({"4+2, 25", "'4+2,f=1', 8", "2+3, 12"})
-    void everyHistoryOfInlineObjectsIsLinearizable(String profile, int seeds) {
+    @CsvSource({
+        "4+2, LWW, 25",
+        "'4+2,f=1', LWW, 8",
+        "2+3, LWW, 12",
+        "4+2, CONDITIONAL, 15",
+        "'4+2,f=1', CONDITIONAL, 6",
+        "2+3, CONDITIONAL, 8"
+    })
+    void everyHistoryOfSmallObjectsIsLinearizable(String profile, NamespaceMode mode, int seeds) {
         AtomicInteger failed = new AtomicInteger();
         SimulatedTasks.forEachSeed(
                 seeds,
                 tasks -> failed.addAndGet(
-                        new ReplacementSimulation(tasks, Profile.parse(profile), 8).run(CLIENTS, REPLACEMENTS)));
+                        new ReplacementSimulation(tasks, Profile.parse(profile), mode, 8).run(CLIENTS, REPLACEMENTS)));
         assertThat(failed.get() / seeds).as("operations that failed, of 36").isLessThan(9);
     }
 
     @Test
     void everyHistoryOfSlicedObjectsIsLinearizable() {
         SimulatedTasks.forEachSeed(
-                2, tasks -> new ReplacementSimulation(tasks, Profile.parse("4+2"), 1_200_000).run(2, 2));
+                2,
+                tasks ->
+                        new ReplacementSimulation(tasks, Profile.parse("4+2"), NamespaceMode.LWW, 1_200_000).run(2, 2));
     }
 }

@@ -11,6 +11,7 @@ import io.slicekeep.erasure.SlicedDispersal;
 import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.Facilities;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.RandomSource;
@@ -26,9 +27,15 @@ final class World implements Layouts {
     private static final int LEAVING = 1;
 
     private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
+    private final NamespaceMode mode;
     private volatile Layout layout;
 
     World(Profile profile, List<? extends BlobStore> stores) {
+        this(profile, stores, NamespaceMode.LWW);
+    }
+
+    World(Profile profile, List<? extends BlobStore> stores, NamespaceMode mode) {
+        this.mode = mode;
         List<Site> sites = new ArrayList<>();
         for (int i = 0; i < profile.sites(); i++) {
             sites.add(new Site(i, name(i), stores.get(i)));
@@ -72,7 +79,10 @@ final class World implements Layouts {
     /** Opens the namespace as one process does. */
     NamespaceObjects open(Tasks tasks, RandomSource random, Timing timing) {
         SlicedDispersal dispersal = new SlicedDispersal(tasks, timing.patience());
-        return NamespaceObjects.open(this, NAMESPACE_ID, secret, new Facilities(dispersal, tasks, random, timing));
+        Facilities facilities = new Facilities(dispersal, tasks, random, timing);
+        return mode == NamespaceMode.LWW
+                ? NamespaceObjects.open(this, NAMESPACE_ID, secret, facilities)
+                : NamespaceObjects.openConditional(this, NAMESPACE_ID, secret, facilities);
     }
 
     NamespaceObjects open(Tasks tasks) {

@@ -100,7 +100,7 @@ public abstract class ObjectListingContract extends ObjectStoreFixture {
         ObjectInfo info = head(name);
         assertThat(objects().list(query("", false, null, 10)).entries())
                 .containsExactly(
-                        new ObjectEntry(name, info.lengthBytes(), info.modified(), info.crc32c(), info.revision()));
+                        new ObjectEntry(name, info.lengthBytes(), info.modified(), info.crc32c(), info.etag()));
     }
 
     @Test

@@ -131,10 +131,10 @@ public abstract class ObjectStoreContract extends ObjectStoreFixture {
         for (int i = 0; i < 5; i++) {
             WriteReport report = put(NAME, bytes(100 + i, i));
             assertThat(report.missing()).containsOnlyKeys(outOfReach());
-            assertThat(report.revision()).isNotEqualTo(revision);
-            revision = report.revision();
+            assertThat(report.etag()).isNotEqualTo(revision);
+            revision = report.etag();
             assertThat(get(NAME)).isEqualTo(bytes(100 + i, i));
-            assertThat(head(NAME).revision()).isEqualTo(revision);
+            assertThat(head(NAME).etag()).isEqualTo(revision);
         }
         assertThat(health(NAME, Depth.LIGHT).oldRevisions()).isEqualTo(4);
     }
@@ -216,7 +216,7 @@ public abstract class ObjectStoreContract extends ObjectStoreFixture {
         assertThat(objects().delete(NAME).missing()).isEmpty();
         put(NAME, bytes(10, 13));
         objects().delete(NAME);
-        assertThat(objects().delete(NAME).revision()).isEmpty();
+        assertThat(objects().delete(NAME).etag()).isEmpty();
     }
 
     @Test

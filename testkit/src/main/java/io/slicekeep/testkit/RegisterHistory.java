@@ -87,6 +87,17 @@ public final class RegisterHistory {
     }
 
     /**
+     * Adds a change of which it is not known whether it took effect.
+     *
+     * @param seen what it would have been made of
+     * @param value what it wrote
+     * @param start when it began
+     */
+    public void mayHaveChanged(long seen, long value, long start) {
+        operations.add(new Operation(seen, value, start, OPEN));
+    }
+
+    /**
      * Adds a write that is known not to have taken effect.
      *
      * @param value what it would have written

@@ -120,16 +120,16 @@ class RegisterVectorsTest {
 
     private Register across(JsonObject vector, RandomSource random, long wallMicros) {
         Layout layout = new Layout(Profile.parse("1+0"), List.of(new Site(0, "a", keeper)), 1);
-        return Registers.across(layout, format(), new Means(new StoppedClock(wallMicros), random, Timing.DEFAULT))
+        return Registers.across(layout, format(vector), new Means(new StoppedClock(wallMicros), random, Timing.DEFAULT))
                 .at(new RegisterId(vector.get("id").getAsString()));
     }
 
     private Register in(JsonObject vector, RandomSource random) {
-        return Registers.in(disk, format(), new Means(new StoppedClock(0), random, Timing.DEFAULT))
+        return Registers.in(disk, format(vector), new Means(new StoppedClock(0), random, Timing.DEFAULT))
                 .at(new RegisterId(vector.get("id").getAsString()));
     }
 
-    private static RegisterFormat format() {
+    private static RegisterFormat format(JsonObject vector) {
         KeyContext context = KeyContext.EMPTY;
         for (Map.Entry<String, JsonElement> entry :
                 FILE.getAsJsonObject("context").entrySet()) {
@@ -138,7 +138,9 @@ class RegisterVectorsTest {
         }
         byte[] secret = HEX.parseHex(FILE.get("secret").getAsString());
         return RegisterFormat.of(
-                "", OpenSecret.random(context, target -> System.arraycopy(secret, 0, target, 0, target.length)));
+                "",
+                OpenSecret.random(context, target -> System.arraycopy(secret, 0, target, 0, target.length)),
+                vector.get("noteBytes").getAsInt());
     }
 
     /** Returns false if the vector shows no more than a digest. */

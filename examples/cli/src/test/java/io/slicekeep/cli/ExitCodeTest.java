@@ -7,11 +7,13 @@ import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Failure;
 import io.slicekeep.cli.ui.OutputException;
+import io.slicekeep.error.ConditionUnsupportedException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.PreconditionFailedException;
 import io.slicekeep.error.SupersededException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
@@ -23,6 +25,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,8 @@ class ExitCodeTest {
                 arguments(CommandException.usage("say y"), 2, "say y"),
                 arguments(new NoSuchFileException("/x"), 3, "/x"),
                 arguments(new ObjectNotFoundException("no object /x"), 3, "slicekeep ls"),
+                arguments(new PreconditionFailedException("If-Match: 1f", Optional.of("2e")), 14, "1f"),
+                arguments(new ConditionUnsupportedException("use --mode conditional"), 2, "--mode"),
                 arguments(new FileAlreadyExistsException("/x"), 4, "/x"),
                 arguments(new AccessDeniedException("/x"), 7, "permission denied: /x"),
                 arguments(new FileSystemException("/x", null, "No space left on device"), 7, "No space left on device"),

@@ -91,7 +91,7 @@ class ListingTest {
                 .containsEntry("bytes", "4")
                 .containsEntry("modified", "2026-11-21T12:00:00.500Z")
                 .containsKey("crc32c")
-                .containsKey("revision");
+                .containsKey("etag");
         assertThat(array(keep.run("ls", "--json", "-R").out())).hasSize(4);
     }
 

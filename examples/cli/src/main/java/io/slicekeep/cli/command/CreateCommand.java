@@ -11,6 +11,7 @@ import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
+import io.slicekeep.object.NamespaceMode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,6 +68,18 @@ final class CreateCommand extends BaseCommand {
                             + " site waits twice that; 0 asks at each operation.")
     long leaseSeconds;
 
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "lww",
+            description = {
+                "How writes of one name take each other's place, for good (default: ${DEFAULT-VALUE}):",
+                "lww: the last writer wins.",
+                "conditional: put and rm take --if-match and --if-none-match. Each write costs more, and a deleted name"
+                        + " leaves a small trace for ever."
+            })
+    String mode = "lww";
+
     CreateCommand(Shell shell) {
         super(shell);
     }
@@ -99,10 +112,19 @@ final class CreateCommand extends BaseCommand {
     private KeepSpec spec() throws CommandException {
         try {
             List<SitePath> parsed = sites.stream().map(SitePath::parse).toList();
-            return new KeepSpec(profile(parsed.size()), parsed, Duration.ofSeconds(leaseSeconds));
+            return new KeepSpec(profile(parsed.size()), parsed, Duration.ofSeconds(leaseSeconds), mode());
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(e);
         }
+    }
+
+    private NamespaceMode mode() throws CommandException {
+        for (NamespaceMode known : NamespaceMode.values()) {
+            if (known.toString().equals(mode)) {
+                return known;
+            }
+        }
+        throw CommandException.usage("--mode must be lww or conditional: " + mode);
     }
 
     private Profile profile(int siteCount) throws CommandException {

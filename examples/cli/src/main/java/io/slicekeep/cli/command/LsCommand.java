@@ -170,7 +170,7 @@ final class LsCommand extends BaseCommand {
             out.writeNumberField("bytes", entry.lengthBytes());
             out.writeStringField("modified", entry.modified().toString());
             out.writeStringField("crc32c", String.format(Locale.ROOT, "%08x", entry.crc32c()));
-            out.writeStringField("revision", entry.revision());
+            out.writeStringField("etag", entry.etag());
             out.writeEndObject();
         }
 

@@ -10,6 +10,7 @@ import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Progress;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.object.Condition;
 import io.slicekeep.object.ObjectStore.Freshness;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,8 @@ import picocli.CommandLine.Parameters;
             "  slicekeep put -k my.keep ~/Pictures /photos        # ~/Pictures/cat.jpg becomes /photos/cat.jpg",
             "  slicekeep put -k my.keep ~/Pictures ~/Music /      # becomes /Pictures/... and /Music/...",
             "  slicekeep put -k my.keep --checksum ~/Pictures /photos",
-            "  pg_dump db | slicekeep put -k my.keep - /backup/db.sql"
+            "  pg_dump db | slicekeep put -k my.keep - /backup/db.sql",
+            "  slicekeep put -k my.keep --if-none-match lock.json /lock.json    # of several, one succeeds"
         })
 final class PutCommand extends BaseCommand {
     @Mixin
@@ -51,6 +53,9 @@ final class PutCommand extends BaseCommand {
 
     @Mixin
     TransferOptions options = new TransferOptions();
+
+    @Mixin
+    ConditionOptions conditions = new ConditionOptions();
 
     @Parameters(
             arity = "2..*",
@@ -74,8 +79,27 @@ final class PutCommand extends BaseCommand {
         for (String source : sources) {
             paths.add(path(source));
         }
+        Condition condition = conditions.condition();
         try (Keep keep = access.open(shell)) {
-            return putPaths(keep, targets(keep, paths, destination));
+            Map<Path, KeepPath> targets = targets(keep, paths, destination);
+            if (!condition.equals(Condition.NONE)) {
+                return putIf(condition, keep, targets);
+            }
+            return putPaths(keep, targets);
+        }
+    }
+
+    /** A condition is about one object; whether it is there already with the same length and time does not matter. */
+    private ExitCode putIf(Condition condition, Keep keep, Map<Path, KeepPath> targets) throws IOException {
+        Map.Entry<Path, KeepPath> only = targets.entrySet().iterator().next();
+        if (targets.size() > 1 || !Files.isRegularFile(only.getKey(), LinkOption.NOFOLLOW_LINKS)) {
+            throw CommandException.usage("--if-match and --if-none-match are about one file");
+        }
+        Tally tally = new Tally(shell);
+        try (Progress progress = Progress.start(shell, options.pace.mode(), "put", totalBytes(targets.keySet()))) {
+            new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep))
+                    .put(only.getKey(), only.getValue(), condition);
+            return options.finish(shell, tally, "put", progress);
         }
     }
 
@@ -95,7 +119,7 @@ final class PutCommand extends BaseCommand {
         try (Keep keep = access.open(shell);
                 Progress progress = Progress.start(shell, options.pace.mode(), "put", -1)) {
             new PutTree(options.transfer(keep.objects(), shell, tally, progress), Set.of())
-                    .put(shell.in(), destination);
+                    .put(shell.in(), destination, conditions.condition());
             return options.finish(shell, tally, "put", progress);
         }
     }

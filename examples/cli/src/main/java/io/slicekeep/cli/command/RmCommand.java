@@ -8,10 +8,13 @@ import io.slicekeep.cli.tree.Tally;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.object.Condition;
+import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +43,13 @@ final class RmCommand extends BaseCommand {
     boolean force;
 
     @Option(
+            names = "--if-match",
+            paramLabel = "ETAG",
+            description = "Only if the one object named has this ETag, which 'stat' and 'ls --json' show.")
+    @Nullable
+    String ifMatch;
+
+    @Option(
             names = {"-j", "--jobs"},
             paramLabel = "N",
             defaultValue = "4",
@@ -61,12 +71,24 @@ final class RmCommand extends BaseCommand {
         }
         Tally tally = new Tally(shell);
         try (Keep keep = access.open(shell)) {
-            for (KeepPath place : places) {
-                delete(keep, place, tally);
+            if (ifMatch != null) {
+                deleteIfMatch(keep, ifMatch, places, tally);
+            } else {
+                for (KeepPath place : places) {
+                    delete(keep, place, tally);
+                }
             }
         }
         tally.warnOfShortages();
         return tally.exitCode();
+    }
+
+    private void deleteIfMatch(Keep keep, String etag, List<KeepPath> places, Tally tally) throws IOException {
+        if (places.size() > 1 || recursive) {
+            throw CommandException.usage("--if-match is about one object");
+        }
+        ObjectName object = places.get(0).object();
+        tally.written(keep.objects().delete(object, Condition.ifMatch(etag)));
     }
 
     private KeepPath checked(KeepPath place) throws CommandException {

@@ -59,8 +59,8 @@ final class ShowCommand extends BaseCommand {
 
     private void print(KeepDescription keep) {
         shell.print("Keep " + keep.keepId() + (keep.verified() ? "" : " (as its sites say; --verify proves it)"));
-        shell.print("Profile " + keep.profile() + ", epoch " + keep.epoch() + ", keys of generation "
-                + keep.keysGeneration());
+        shell.print("Profile " + keep.profile() + ", mode " + keep.mode() + ", epoch " + keep.epoch()
+                + ", keys of generation " + keep.keysGeneration());
         for (KeySlot slot : keep.slots()) {
             shell.print("Opens with " + slot.uri());
         }
@@ -85,6 +85,7 @@ final class ShowCommand extends BaseCommand {
             out.writeBooleanField("verified", keep.verified());
             out.writeNumberField("epoch", keep.epoch());
             out.writeStringField("profile", keep.profile().toString());
+            out.writeStringField("mode", keep.mode().toString());
             out.writeStringField("access", keep.access().name().toLowerCase(Locale.ROOT));
             out.writeNumberField("keysGeneration", keep.keysGeneration());
             out.writeArrayFieldStart("keys");

@@ -74,7 +74,7 @@ final class StatCommand extends BaseCommand {
         new TreeMap<>(info.metadata())
                 .forEach((key, value) ->
                         shell.print("Metadata:  " + io.slicekeep.cli.ui.Printable.text(key + " = " + value)));
-        shell.print("Revision:  " + info.revision() + (info.proven() ? "" : " (may be stale: too few sites answer)"));
+        shell.print("ETag:      " + info.etag() + (info.proven() ? "" : " (may be stale: too few sites answer)"));
         shell.print("Stored:    " + kind(health) + ", " + redundancy(health, sites.size()));
         for (SiteState site : sites) {
             shell.print("  " + site.name() + ": " + health.bad().getOrDefault(site.name(), "whole"));
@@ -115,7 +115,7 @@ final class StatCommand extends BaseCommand {
                 out.writeStringField(entry.getKey(), entry.getValue());
             }
             out.writeEndObject();
-            out.writeStringField("revision", info.revision());
+            out.writeStringField("etag", info.etag());
             out.writeBooleanField("proven", info.proven());
             out.writeStringField("kind", kind(health));
             writeRedundancy(out, health, sites);

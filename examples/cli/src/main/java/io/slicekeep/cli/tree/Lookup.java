@@ -50,8 +50,7 @@ public record Lookup(Optional<ObjectEntry> object, boolean folder) {
             throws IOException {
         try {
             ObjectInfo info = objects.head(name, freshness);
-            return Optional.of(
-                    new ObjectEntry(name, info.lengthBytes(), info.modified(), info.crc32c(), info.revision()));
+            return Optional.of(new ObjectEntry(name, info.lengthBytes(), info.modified(), info.crc32c(), info.etag()));
         } catch (ObjectNotFoundException e) {
             return Optional.empty();
         }

@@ -3,6 +3,7 @@ package io.slicekeep.cli.tree;
 import io.slicekeep.cli.tree.Transfer.Comparison;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
+import io.slicekeep.object.Condition;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
@@ -193,7 +194,7 @@ public final class PutTree {
                 transfer.tally().unchanged();
                 transfer.progress().skip(stat.kind() == FileKind.FILE ? stat.lengthBytes() : 0);
             } else {
-                putOne(object, path, stat);
+                putOne(object, path, stat, Condition.NONE);
             }
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             transfer.tally().failed(path.toString(), e);
@@ -212,9 +213,9 @@ public final class PutTree {
                 && (!file || transfer.comparison() == Comparison.TIME || before.crc32c() == DataCopy.crc32c(path));
     }
 
-    private void putOne(ObjectName object, Path path, FileStat stat) throws IOException {
+    private void putOne(ObjectName object, Path path, FileStat stat, Condition condition) throws IOException {
         StoredAttributes attributes = StoredAttributes.of(stat);
-        PutOptions options = new PutOptions(stat.modifiedMicros(), attributes.metadata(), false);
+        PutOptions options = new PutOptions(stat.modifiedMicros(), attributes.metadata(), false, condition);
         try (Sink sink = transfer.objects().create(object, options)) {
             long bytes = copyContents(path, stat, sink);
             transfer.tally().written(sink.commit());
@@ -249,14 +250,27 @@ public final class PutTree {
     }
 
     /**
+     * Puts one file, whatever is there already.
+     *
+     * @param file the file
+     * @param target the object's name
+     * @param condition what must hold for it to take effect
+     * @throws IOException if it is not acknowledged
+     */
+    public void put(Path file, KeepPath target, Condition condition) throws IOException {
+        putOne(target.object(), file, FileStat.of(file), condition);
+    }
+
+    /**
      * Puts what a stream holds.
      *
      * @param source read to its end
      * @param target the object's name
+     * @param condition what must hold for it to take effect
      * @throws IOException if it is not acknowledged
      */
-    public void put(InputStream source, KeepPath target) throws IOException {
-        try (Sink sink = transfer.objects().create(target.object(), PutOptions.NONE)) {
+    public void put(InputStream source, KeepPath target, Condition condition) throws IOException {
+        try (Sink sink = transfer.objects().create(target.object(), PutOptions.NONE.when(condition))) {
             ReadableByteChannel channel = Channels.newChannel(source);
             long bytes = DataCopy.copy(channel, sink, Long.MAX_VALUE - 1, transfer.progress());
             transfer.tally().written(sink.commit());

@@ -36,6 +36,8 @@ public enum ExitCode {
     TOO_FEW_SLICES(12, "Too few slices remain to rebuild an object."),
     /** Not what was written. */
     INTEGRITY(13, "Data is not what was written."),
+    /** A condition did not hold. */
+    PRECONDITION(14, "put, rm: --if-match or --if-none-match did not hold, so nothing was changed."),
     /** Ctrl-C. */
     INTERRUPTED(130, "Interrupted by Ctrl-C."),
     /** The reader of our output went away. */

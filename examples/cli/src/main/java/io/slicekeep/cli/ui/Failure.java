@@ -2,11 +2,13 @@ package io.slicekeep.cli.ui;
 
 import io.slicekeep.KeepFileException;
 import io.slicekeep.SetupException;
+import io.slicekeep.error.ConditionUnsupportedException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.PreconditionFailedException;
 import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.error.SupersededException;
 import io.slicekeep.error.TooFewSlicesException;
@@ -62,6 +64,12 @@ public record Failure(ExitCode code, String message) {
         }
         if (thrown instanceof ObjectNotFoundException) {
             return new Failure(ExitCode.NOT_FOUND, text(thrown) + " ('slicekeep ls' shows what there is)");
+        }
+        if (thrown instanceof PreconditionFailedException) {
+            return new Failure(ExitCode.PRECONDITION, text(thrown));
+        }
+        if (thrown instanceof ConditionUnsupportedException) {
+            return new Failure(ExitCode.USAGE, text(thrown));
         }
         if (thrown instanceof TooFewSlicesException e) {
             return new Failure(ExitCode.TOO_FEW_SLICES, text(e));

@@ -13,8 +13,6 @@ import io.slicekeep.record.Metadata;
 import io.slicekeep.record.Placement;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
-import io.slicekeep.record.Target;
-import io.slicekeep.record.WriteTicket;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
@@ -23,26 +21,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Records an object whose slices, if it has any of its own, stand on W sites. */
-final class RecordWriter {
+/** Writes the head of an object whose slices, if it has any of its own, stand on W sites. */
+final class HeadWriter {
     private final Namespace namespace;
     private final OpenSecret secret;
     private final Metadata metadata;
     private final Placement placement;
 
-    RecordWriter(Namespace namespace, OpenSecret secret, Metadata metadata, Placement placement) {
+    HeadWriter(Namespace namespace, OpenSecret secret, Metadata metadata, Placement placement) {
         this.namespace = namespace;
         this.secret = secret;
         this.metadata = metadata;
         this.placement = placement;
     }
 
-    /** Makes the object visible. If nothing was recorded for certain, nothing ever will be, and its slices are deleted. */
+    /** Makes the object visible. If it is not for certain, it never will be, and its slices are deleted. */
     WriteReport write(
-            WriteTicket ticket, Content.Stored content, List<ByteBuffer> slices, Map<Integer, IOException> lacking)
+            Heads.Write write, Content.Stored content, List<ByteBuffer> slices, Map<Integer, IOException> lacking)
             throws IOException {
-        EncodedName name = ticket.target().name();
-        Revision revision = ticket.revision();
+        EncodedName name = write.target().name();
+        Revision revision = write.revision();
         CommonPart common = new CommonPart(
                 name, revision, placement, content, namespace.format().sealMetadata(secret, name, revision, metadata));
         Hints hints =
@@ -50,35 +48,34 @@ final class RecordWriter {
         Map<String, String> missing = new TreeMap<>();
         lacking.forEach((site, failure) ->
                 missing.put(namespace.layout().sites().get(site).name(), Reasons.of(failure)));
-        Namespace now;
         try {
-            now = extendedSlices(common, ticket.target());
-            missing.putAll(now.records()
-                    .commit(ticket, now.format().seal(common, now.format().wrap(secret), slices), hints));
+            extendSlices(common, write);
+            WriteReport report = write.commit(
+                    namespace.format().seal(common, namespace.format().wrap(secret), slices), hints);
+            missing.putAll(report.missing());
+            return new WriteReport(report.etag(), missing);
         } catch (OutcomeUnknownException e) {
             throw e;
         } catch (IOException e) {
             if (content instanceof Content.Sliced) {
-                discard(ticket, content);
+                discard(write, content);
             }
             throw e;
         }
-        new Extension(now, ticket.target(), revision).run();
-        return new WriteReport(revision.toString(), missing);
     }
 
-    /** Returns the namespace as it is now, after making sure that the slices stand as its layout asks. */
-    private Namespace extendedSlices(CommonPart common, Target target) throws IOException {
+    /** Makes sure that the slices stand as the layout asks that holds now. */
+    private void extendSlices(CommonPart common, Heads.Write write) throws IOException {
         Namespace now = namespace.confirmed();
         if (!now.agreesWith(namespace) && common.content() instanceof Content.Sliced content) {
             SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), placement, content);
-            new Extension(now, target, common.revision()).completeSlices(blob, secret);
+            new SliceRepair(blob, secret).complete(common.name());
         }
-        return now;
+        write.extendedTo(now.layout());
     }
 
-    private void discard(WriteTicket ticket, Content.Stored content) {
-        BlobKey base = namespace.format().slicesBase(ticket.target().name(), ticket.revision(), 0);
+    private void discard(Heads.Write write, Content.Stored content) {
+        BlobKey base = namespace.format().slicesBase(write.target().name(), write.revision(), 0);
         Spread spread = namespace.layout().spread(base, content.blob().id());
         try (TaskGroup<Boolean> group = namespace.tasks().group()) {
             for (Site site : spread.sites()) {

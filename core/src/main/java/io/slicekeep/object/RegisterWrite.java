@@ -1,0 +1,162 @@
+package io.slicekeep.object;
+
+import io.slicekeep.dispersal.Layout;
+import io.slicekeep.error.FormatException;
+import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.PreconditionFailedException;
+import io.slicekeep.error.UnavailableException;
+import io.slicekeep.key.OpenSecret;
+import io.slicekeep.object.ObjectStore.WriteReport;
+import io.slicekeep.record.Bytes;
+import io.slicekeep.record.Certainty;
+import io.slicekeep.record.Current;
+import io.slicekeep.record.Hints;
+import io.slicekeep.record.Need;
+import io.slicekeep.record.Reasons;
+import io.slicekeep.record.RecordKind;
+import io.slicekeep.record.RecordSet;
+import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
+import io.slicekeep.record.WriterId;
+import io.slicekeep.register.State;
+import io.slicekeep.register.Update;
+import io.slicekeep.task.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One write of a name whose head is a register. Its condition is judged where the register's next value is made, by what that
+ * value takes the place of. There the time is judged too: a collector that has seen slices which no head names waits as long as
+ * a write may take to name them, has the register decided once more, and deletes them (docs/PROTOCOLS.md 12). Confined to one
+ * thread at a time.
+ */
+final class RegisterWrite implements Heads.Write {
+    private RegisterNamespace namespace;
+    private final Target target;
+    private final Condition condition;
+    private final Revision revision;
+    private Deadline deadline;
+
+    RegisterWrite(RegisterNamespace namespace, Target target, Condition condition) throws UnavailableException {
+        this.namespace = namespace;
+        this.target = target;
+        this.condition = condition;
+        long counter = namespace.tasks().wallMicros();
+        if (counter < 0 || counter > Revision.MAX_COUNTER) {
+            throw new UnavailableException(target + " cannot be written: the clock is out of range");
+        }
+        this.revision = new Revision(counter, WriterId.random(namespace.random()), 0);
+        this.deadline = newDeadline();
+    }
+
+    @Override
+    public Target target() {
+        return target;
+    }
+
+    @Override
+    public Revision revision() {
+        return revision;
+    }
+
+    @Override
+    public void slicesAppear() {
+        deadline = newDeadline();
+    }
+
+    @Override
+    public void extendedTo(Layout layout) {
+        namespace = namespace.under(layout);
+    }
+
+    @Override
+    public WriteReport commit(RecordSet head, Hints hints) throws IOException {
+        Update update = update(HeadValue.of(head, hints), hints.kind());
+        if (!update.applied()) {
+            return declined(update.state());
+        }
+        extend();
+        return new WriteReport(revision.writer().toString(), Map.of());
+    }
+
+    private Update update(Bytes value, RecordKind kind) throws IOException {
+        try {
+            return namespace
+                    .register(target.name())
+                    .update(current -> mayReplace(current, kind) ? Optional.of(value) : Optional.empty());
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (OutcomeUnknownException e) {
+            throw new OutcomeUnknownException(target + " may or may not have been written: " + Reasons.of(e), e);
+        } catch (UnavailableException e) {
+            throw new UnavailableException(target + " was not written: " + Reasons.of(e), e);
+        }
+    }
+
+    /** Brings the slices up to what the layout asks for that holds now. If a newer version is there, they are garbage already. */
+    private void extend() throws OutcomeUnknownException {
+        try {
+            RegisterNamespace before = namespace;
+            RegisterNamespace now = before.confirmed();
+            while (!now.agreesWith(before)) {
+                extendTo(now);
+                before = now;
+                now = before.confirmed();
+            }
+        } catch (IOException e) {
+            throw new OutcomeUnknownException(
+                    target + " may or may not have been written: while it was, the sites of the keep changed; "
+                            + Reasons.of(e),
+                    e);
+        }
+    }
+
+    private void extendTo(RegisterNamespace now) throws IOException {
+        try (Current current = now.heads().read(target, Need.HEAD, Certainty.PROVEN)) {
+            Optional<Current.Value> own = current.found().filter(value -> isOwn(value.revision()));
+            if (own.isPresent()) {
+                OpenSecret secret = own.get().record().secret();
+                new SliceRepair(SlicedBlob.of(now, own.get()), secret).complete(target.name());
+            }
+        }
+    }
+
+    private boolean isOwn(Revision found) {
+        return found.writer().equals(revision.writer());
+    }
+
+    private boolean mayReplace(State current, RecordKind kind) {
+        try {
+            Optional<String> etag = etag(current);
+            boolean pointless = kind == RecordKind.TOMBSTONE && etag.isEmpty();
+            return condition.holds(etag) && !pointless && !deadline.passed();
+        } catch (FormatException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private WriteReport declined(State current) throws IOException {
+        Optional<String> etag = etag(current);
+        if (!condition.holds(etag)) {
+            String found = etag.map(there -> "its ETag is " + there).orElse("there is none");
+            throw new PreconditionFailedException(condition + " does not hold for " + target + ": " + found, etag);
+        }
+        if (deadline.passed()) {
+            throw new UnavailableException(target + " was not written: it took longer than "
+                    + namespace.facilities().timing().deadline() + " from its first slice on");
+        }
+        return WriteReport.NOTHING;
+    }
+
+    private static Optional<String> etag(State current) throws FormatException {
+        return HeadValue.parse(current)
+                .filter(value -> !value.isTombstone())
+                .map(value -> value.writer().toString());
+    }
+
+    private Deadline newDeadline() {
+        return namespace.tasks().deadline(namespace.facilities().timing().deadline());
+    }
+}

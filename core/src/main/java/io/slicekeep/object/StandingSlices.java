@@ -1,0 +1,88 @@
+package io.slicekeep.object;
+
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
+import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.BlobNotFoundException;
+import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.Revision;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The slices of one name, of whatever version, that sites list. Immutable. */
+final class StandingSlices {
+    private static final int PAGE_KEYS = 1000;
+
+    private final Map<Integer, Map<BlobKey, Revision>> sites;
+    private final Map<Integer, IOException> failures;
+
+    private StandingSlices(Map<Integer, Map<BlobKey, Revision>> sites, Map<Integer, IOException> failures) {
+        this.sites = sites;
+        this.failures = failures;
+    }
+
+    /** Lists them at all sites. */
+    static StandingSlices of(Namespace namespace, EncodedName name) throws IOException {
+        KeyPrefix prefix = namespace.format().slicesOf(name);
+        Answers<List<BlobKey>> answers = Answers.of(namespace, site -> keys(site.store(), prefix));
+        Map<Integer, Map<BlobKey, Revision>> sites = new TreeMap<>();
+        answers.given().forEach((site, keys) -> {
+            Map<BlobKey, Revision> versions = new TreeMap<>();
+            keys.forEach(
+                    key -> namespace.format().sliceVersion(name, key).ifPresent(version -> versions.put(key, version)));
+            sites.put(site, versions);
+        });
+        return new StandingSlices(sites, answers.failures());
+    }
+
+    /** Returns the versions, in generation 0, of which any site lists a slice. */
+    Set<Revision> versions() {
+        return sites.values().stream()
+                .flatMap(versions -> versions.values().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns the keys of versions at each site that lists any. */
+    Map<Integer, List<BlobKey>> of(Set<Revision> versions) {
+        Map<Integer, List<BlobKey>> keys = new TreeMap<>();
+        sites.forEach((site, found) -> found.forEach((key, version) -> {
+            if (versions.contains(version)) {
+                keys.computeIfAbsent(site, index -> new ArrayList<>()).add(key);
+            }
+        }));
+        return keys;
+    }
+
+    /** Returns the sites that do not list their slice of a blob, and why. */
+    Map<Integer, IOException> lacking(Spread spread) {
+        Map<Integer, IOException> lacking = new TreeMap<>(failures);
+        sites.forEach((site, found) -> {
+            if (!found.containsKey(spread.sliceKey(site))) {
+                lacking.put(site, new BlobNotFoundException("has no slice of it"));
+            }
+        });
+        return lacking;
+    }
+
+    /** Returns why the sites that did not answer did not. */
+    Map<Integer, IOException> failures() {
+        return failures;
+    }
+
+    private static List<BlobKey> keys(BlobStore store, KeyPrefix prefix) throws IOException {
+        List<BlobKey> keys = new ArrayList<>();
+        Listing page;
+        do {
+            page = store.list(prefix, keys.isEmpty() ? null : keys.get(keys.size() - 1), PAGE_KEYS);
+            keys.addAll(page.keys());
+        } while (page.more() && !page.keys().isEmpty());
+        return keys;
+    }
+}
