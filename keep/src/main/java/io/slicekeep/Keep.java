@@ -174,6 +174,7 @@ public final class Keep implements Closeable {
      * @param listener watches it
      * @return what was found
      * @throws SetupException if the keep is conditional: without keys nothing is known of its objects
+     * @throws io.slicekeep.error.UnavailableException if too few sites agree on who the sites are
      * @throws IOException if the file is malformed, no site can be read, or the thread is interrupted
      */
     public static ScrubReport scrub(Path keepFile, KeepOptions options, ScrubOptions scrub, ScrubListener listener)

@@ -81,7 +81,8 @@ final class KeepOpening {
 
     /** Looks at the keep without keys. */
     Membership.Appearance look() throws IOException {
-        return Membership.look(search(KeepFiles.read(keepFile)));
+        KeepFile file = KeepFiles.read(keepFile);
+        return Membership.look(search(file), file.epoch());
     }
 
     /** Returns the file that describes a keep. Only keys that are at hand are listed: the sites' word is not enough. */

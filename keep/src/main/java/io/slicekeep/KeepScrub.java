@@ -3,11 +3,13 @@ package io.slicekeep;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.Standing;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.record.Reasons;
 import io.slicekeep.scrub.Scrub;
 import io.slicekeep.scrub.ScrubListener;
 import io.slicekeep.scrub.ScrubOptions;
@@ -20,19 +22,23 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** Scrubs a keep that is not opened: its sites are where its file says, and nothing that they say is proven. */
+/** Scrubs a keep that is not opened: its sites are where its file says, and what most of them say alike is believed. */
 final class KeepScrub implements AutoCloseable {
     private final Configuration configuration;
     private final List<BlobStore> stores = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
 
-    KeepScrub(Membership.Appearance appearance) {
+    /** A site that is taking a member's place is not looked at: who replaces it brings all there. */
+    KeepScrub(Membership.Appearance appearance) throws UnavailableException {
+        if (!appearance.agreed()) {
+            throw disagreement(appearance);
+        }
         this.configuration = appearance.configuration();
-        // A site that is taking a member's place is not looked at: who replaces it brings all there.
-        int members = configuration.profile().sites();
-        for (Standing standing : appearance.standings().subList(0, members)) {
+        for (Standing standing : appearance.standings()) {
             BlobStore store = store(standing);
             stores.add(store);
             sites.add(new Site(standing.index(), standing.name(), store));
@@ -65,6 +71,16 @@ final class KeepScrub implements AutoCloseable {
         for (BlobStore store : stores) {
             store.close();
         }
+    }
+
+    private static UnavailableException disagreement(Membership.Appearance appearance) {
+        Map<String, String> away = new TreeMap<>();
+        appearance.standings().forEach(standing -> standing.away().ifPresent(why -> away.put(standing.name(), why)));
+        return new UnavailableException(
+                "too few sites show alike who the sites are and how data lies there, which without keys"
+                        + " must be more than half of those that the keep file names: bring more of them, or open the keep once with a"
+                        + " key, which notes in its file what has changed; "
+                        + Reasons.joined(away));
     }
 
     private static BlobStore store(Standing standing) {

@@ -101,26 +101,31 @@ public final class Membership implements Layouts, Closeable {
     }
 
     /**
-     * Looks at a keep without any key; nothing of the answer is verified.
+     * Looks at a keep without any key; nothing of the answer is verified. Taken is the newest configuration on which most sites
+     * agree, or if there is none, the newest that any site shows.
      *
      * @param search which keep, and where its sites may be
+     * @param leastEpoch the highest epoch seen before; on a lower one nobody agrees
      * @return what the sites show
      * @throws UnavailableException if no site shows a configuration of the keep
      * @throws IOException if the thread is interrupted
      */
-    public static Appearance look(Search search) throws IOException {
+    public static Appearance look(Search search, long leastEpoch) throws IOException {
         Survey all = search.survey();
         try {
             KeepId keepId = soleKeep(search, all);
             Survey survey = all.of(keepId);
-            Configuration configuration = survey
-                    .configurations(shown -> shown.value().keepId().equals(keepId))
-                    .stream()
-                    .findFirst()
-                    .orElseThrow(() -> Succession.tooFew(keepId, 1, survey));
-            Optional<WrappedKeys> keys = survey.keys(keepId).stream().findFirst();
-            return new Appearance(
-                    configuration, keys, Roster.of(configuration, survey).standings());
+            List<Configuration> shown = survey.configurations(
+                    candidate -> candidate.value().keepId().equals(keepId));
+            Optional<Configuration> agreed = new Agreement(
+                            survey, search.candidates().size())
+                    .among(shown.stream()
+                            .filter(candidate -> candidate.epoch() >= leastEpoch)
+                            .toList());
+            Configuration configuration =
+                    agreed.or(() -> shown.stream().findFirst()).orElseThrow(() -> Succession.tooFew(keepId, 1, survey));
+            Roster roster = Roster.of(configuration, survey);
+            return new Appearance(configuration, agreed.isPresent(), shownKeys(roster, survey), roster.standings());
         } finally {
             all.closeBut(Survey.NOTHING);
         }
@@ -273,6 +278,17 @@ public final class Membership implements Layouts, Closeable {
         Survey.closeAll(closing);
     }
 
+    /** Returns the newest keys that more than f members show, or if there are none, the newest that any store shows. */
+    private static Optional<WrappedKeys> shownKeys(Roster roster, Survey survey) {
+        KeepId keepId = roster.configuration().keepId();
+        int faults = roster.configuration().profile().faults();
+        Survey members = survey.membersOf(roster);
+        return members.keys(keepId).stream()
+                .filter(keys -> members.showMoreThan(faults, keys))
+                .findFirst()
+                .or(() -> survey.keys(keepId).stream().findFirst());
+    }
+
     private static KeepId soleKeep(Search search, Survey survey) throws IOException {
         KeepId keepId = search.keepId().isPresent() ? search.keepId().get() : onlyKeep(survey);
         Survey own = survey.of(keepId);
@@ -341,9 +357,11 @@ public final class Membership implements Layouts, Closeable {
     /**
      * What a keep looks like from outside.
      *
-     * @param configuration the newest shown
-     * @param keys the newest shown
+     * @param configuration the newest on which most sites agree, or else the newest shown
+     * @param agreed whether most sites agree on it: then a few liars did not make it up
+     * @param keys the newest that more than f of its members show, or else the newest shown
      * @param standings how its sites stand; their stores are closed
      */
-    public record Appearance(Configuration configuration, Optional<WrappedKeys> keys, List<Standing> standings) {}
+    public record Appearance(
+            Configuration configuration, boolean agreed, Optional<WrappedKeys> keys, List<Standing> standings) {}
 }

@@ -68,9 +68,23 @@ final class Survey {
                 .toList();
     }
 
+    /** Leaves only the stores of a configuration's members; not that of one that is coming, nor of those who have left. */
+    Survey membersOf(Roster roster) {
+        List<BlobStore> members = roster.standings().stream()
+                .filter(Standing::present)
+                .map(Standing::store)
+                .toList();
+        return rejecting(glimpse -> members.contains(glimpse.store()) ? "" : "it is no member");
+    }
+
     /** Returns why the other candidates are not used. */
     Map<Candidate, String> reasons() {
         return Map.copyOf(reasons);
+    }
+
+    /** Tells whether more than so many stores show these keys. */
+    boolean showMoreThan(int few, WrappedKeys keys) {
+        return found().stream().filter(glimpse -> glimpse.keys().contains(keys)).count() > few;
     }
 
     /** Returns the different keys that are shown, newest first. */

@@ -47,13 +47,10 @@ final class Unlocking {
      * site could show newer ones that lack the slots of others. If the keys given do not open them, those that they opened.
      */
     WrappedKeys standing(Succession.Found found) {
-        Survey survey = found.survey();
+        Survey members = found.survey().membersOf(found.roster());
         int faults = found.roster().configuration().profile().faults();
-        for (WrappedKeys keys : survey.keys(keepId)) {
-            long showing = survey.found().stream()
-                    .filter(glimpse -> glimpse.keys().contains(keys))
-                    .count();
-            if (showing > faults && opens(keys)) {
+        for (WrappedKeys keys : members.keys(keepId)) {
+            if (members.showMoreThan(faults, keys) && opens(keys)) {
                 return keys;
             }
         }

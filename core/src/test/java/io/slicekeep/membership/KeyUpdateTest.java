@@ -9,6 +9,7 @@ import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.OutcomeUnknownException;
@@ -20,9 +21,11 @@ import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.SiteReplacement.Order;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +195,35 @@ class KeyUpdateTest {
                 new KeyUpdate(wide.tasks, wide.random, Keepers.PATIENCE).rotate(membership, membership.keys(), OLD);
             }
             wide.open(wide.search(), other).close();
+        }
+    }
+
+    /** f = 1, and the store that was replaced is still listed by the file: it has no say any more. */
+    @Test
+    void aFormerSiteAndALyingOneDoNotHaveTheNextChangeForgetAKey() throws IOException {
+        try (KeyRing both = KeyRing.of(new TestKey("test:key", 1), new TestKey("test:other", 3));
+                KeyRing other = KeyRing.of(new TestKey("test:other", 3));
+                Keepers wide = new Keepers(new Profile(4, 4, 1, 2), Duration.ZERO, both, 5)) {
+            wide.addresses.put("/new/c", new MemoryStore());
+            try (Membership membership = wide.open(wide.search(), OLD)) {
+                new SiteReplacement(membership, joint -> {}, duration -> {})
+                        .run(new Order("c", "/new/c", wide.addresses.get("/new/c"), Departure.SERVING));
+            }
+            WrappedKeys genuine = shown(wide, 1);
+            List<KeySlot> some = genuine.slots().stream()
+                    .filter(slot -> slot.uri().value().equals("test:key"))
+                    .toList();
+            byte[] forged = new WrappedKeys(wide.keepId, 2, some).encode();
+            for (int site : new int[] {0, 2}) {
+                SmallBlob.write(wide.stores.get(site), MemberKeys.fresh(MemberKeys.KEYS, 2, wide.random), forged);
+            }
+            try (Membership membership = wide.open(wide.search(), OLD)) {
+                assertThat(membership.keys()).isEqualTo(genuine);
+                new KeyUpdate(wide.tasks, wide.random, Keepers.PATIENCE).rotate(membership, membership.keys(), OLD);
+            }
+            wide.open(wide.search(), other).close();
+            assertThat(Membership.look(wide.search(), 1).keys().orElseThrow().slots())
+                    .hasSize(2);
         }
     }
 

@@ -8,12 +8,16 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
+import io.slicekeep.membership.Configuration.Terms;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -348,10 +352,55 @@ class MembershipTest {
     @Test
     void aLookWithoutKeysShowsTheSame() throws IOException {
         Keepers.wipe(keepers.stores.get(2));
-        Membership.Appearance appearance = Membership.look(keepers.search());
+        Membership.Appearance appearance = Membership.look(keepers.search(), 1);
+        assertThat(appearance.agreed()).isTrue();
         assertThat(appearance.configuration()).isEqualTo(configuration());
         assertThat(appearance.standings()).filteredOn(Standing::present).hasSize(5);
         assertThat(appearance.keys().orElseThrow().generation()).isEqualTo(1);
+    }
+
+    /** A liar that names others, or itself alone, as the members: neither is shown by most sites. */
+    @Test
+    void withoutKeysOneSiteDoesNotTellWhatTheKeepConsistsOf() throws IOException {
+        Configuration now = configuration();
+        Terms alone = new Terms(new Profile(1, 0, 0, 0), Duration.ZERO, 1);
+        List<Configuration> lies = List.of(
+                new Configuration(now.keepId(), 99, now.terms(), now.members(), now.replacement(), List.of(stranger())),
+                new Configuration(
+                        now.keepId(), 98, alone, now.members().subList(0, 1), now.replacement(), now.namespaces()));
+        try (SecretBytes attackers = SecretBytes.random(keepers.random, 32)) {
+            for (Configuration lie : lies) {
+                SmallBlob.write(
+                        keepers.stores.get(0),
+                        MemberKeys.fresh(MemberKeys.CONFIG, lie.epoch(), keepers.random),
+                        lie.seal(attackers));
+            }
+        }
+        Membership.Appearance appearance = Membership.look(keepers.search(), 1);
+        assertThat(appearance.configuration()).isEqualTo(now);
+        assertThat(appearance.agreed()).isTrue();
+    }
+
+    @Test
+    void withoutKeysFewerThanQSitesAgreeOnNothing() throws IOException {
+        for (int away = 0; away < 3; away++) {
+            assertThat(Membership.look(keepers.search(), 1).agreed()).isTrue();
+            Keepers.wipe(keepers.stores.get(away));
+        }
+        Membership.Appearance appearance = Membership.look(keepers.search(), 1);
+        assertThat(appearance.agreed()).isFalse();
+        assertThat(appearance.configuration().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutKeysNobodyAgreesOnLessThanWasSeenBefore() throws IOException {
+        assertThat(Membership.look(keepers.search(), 2).agreed()).isFalse();
+    }
+
+    private NamespaceEntry stranger() throws IOException {
+        try (OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, keepers.random)) {
+            return NamespaceEntry.create("default", NamespaceMode.LWW, secret, keepers.random);
+        }
     }
 
     private Configuration configuration() throws IOException {

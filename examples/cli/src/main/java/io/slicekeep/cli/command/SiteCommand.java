@@ -137,9 +137,8 @@ final class SiteCommand extends BaseCommand {
                 throw CommandException.usage(
                         "give either the DIRECTORY that shall take the site's place, or --give-up");
             }
-            Path file = access.file(shell);
-            requireKnown(file);
             try (Keep keep = access.open(shell)) {
+                requireKnown(keep.description());
                 if (directory == null) {
                     keep.keepSite(name);
                     report(keep, "site " + name + " stays where it is");
@@ -155,8 +154,7 @@ final class SiteCommand extends BaseCommand {
             return ExitCode.OK;
         }
 
-        private void requireKnown(Path file) throws IOException {
-            KeepDescription keep = Keep.inspect(file, KeepOptions.DEFAULT);
+        private void requireKnown(KeepDescription keep) throws CommandException {
             if (keep.sites().stream().noneMatch(site -> site.name().equals(name))) {
                 throw new CommandException(
                         ExitCode.NOT_FOUND,
