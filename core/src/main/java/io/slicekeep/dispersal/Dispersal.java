@@ -53,15 +53,18 @@ public interface Dispersal {
     Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException;
 
     /**
-     * As {@link #inspect(Spread, long)}, for those who can tell which of contradicting slices are wrong.
+     * Inspects as {@link #inspect(Spread, long)}, for those who can tell which of contradicting slices are wrong, until it is known
+     * of each suspect what is wrong with its slice, or that nothing is.
      *
      * @param spread where it lies
      * @param lengthBytes its true length, as its head says
+     * @param suspects the indexes of the sites that it is about
      * @param judge tells which bytes are right
-     * @return for each site whose slice is not whole, why
+     * @return for each suspect whose slice is not whole, why, and for others where something was found on the way
      * @throws IOException if the thread is interrupted or the judge cannot tell
      */
-    Map<Integer, IOException> inspect(Spread spread, long lengthBytes, Doubt.Judge judge) throws IOException;
+    Map<Integer, IOException> inspect(Spread spread, long lengthBytes, Set<Integer> suspects, Doubt.Judge judge)
+            throws IOException;
 
     /**
      * Finds the sites whose slices are wrong though their checksums are right, in the stripes that hold a range: decodes these from
@@ -104,29 +107,32 @@ public interface Dispersal {
     }
 
     /**
+     * Rebuilds the slices of some sites, byte for byte, for those who can tell what is right: a stripe at a time for all of them,
+     * from k cells that the judge finds right. They are read once, and what is written follows from these, so no lie is copied.
+     *
+     * @param spread where the blob lies
+     * @param lengthBytes its true length, as its head says
+     * @param lacking the indexes of the sites. A slice that stands there all the same, since another has rebuilt it, is left there
+     * @param judge tells which bytes are right
+     * @return for each of these sites that does not have its slice now, why
+     * @throws io.slicekeep.error.TooFewSlicesException if fewer than k cells of a stripe can be read
+     * @throws io.slicekeep.error.IntegrityException if no k of them are right
+     * @throws IOException if the judge cannot tell, or none of the sites takes its slice
+     */
+    Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking, Doubt.Judge judge)
+            throws IOException;
+
+    /**
      * Rebuilds the slices of some sites as {@link #rebuild} does, for those who cannot decrypt: each stripe from k + 2f cells, of
      * which k + f agree with each other; what is written follows from these. If in any stripe they do not, nothing is written.
      *
      * @param spread where the blob lies
      * @param lengthBytes its true length
-     * @param lacking the indexes of the sites, where nothing stands under the slice's key
+     * @param lacking the indexes of the sites, as for {@link #rebuild}
      * @return for each of these sites that does not have its slice now, why
      * @throws io.slicekeep.error.TooFewSlicesException if there are fewer than k + 2f other cells
      * @throws io.slicekeep.error.IntegrityException if they do not agree
      * @throws IOException if none of the sites takes its slice
      */
     Map<Integer, IOException> restore(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException;
-
-    /**
-     * Rebuilds the slices of some sites, byte for byte, from those of the others, a stripe at a time for all of them. The
-     * others are taken at their checksums' word, so the caller should have found out that they are right.
-     *
-     * @param spread where the blob lies
-     * @param lengthBytes its true length, as its head says
-     * @param lacking the indexes of the sites, where nothing must stand under the slice's key any more
-     * @return for each of these sites that does not have its slice now, why
-     * @throws io.slicekeep.error.TooFewSlicesException if the others are fewer than k
-     * @throws IOException if the blob cannot be read, or none of the sites takes its slice
-     */
-    Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException;
 }

@@ -75,7 +75,7 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     }
 
     /**
-     * Returns the same layout as it looks when some sites are away.
+     * Returns the same layout as it looks when some sites are left out, as if they had nothing.
      *
      * @param leftOut their indexes
      * @param reason why they are left out
@@ -83,7 +83,7 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
      */
     Layout without(Collection<Integer> leftOut, String reason) {
         List<Site> remaining = sites.stream()
-                .map(site -> leftOut.contains(site.index()) ? site.at(new AwayStore(reason)) : site)
+                .map(site -> leftOut.contains(site.index()) ? site.at(AwayStore.leftOut(reason)) : site)
                 .toList();
         return new Layout(profile, remaining, epoch, quorums);
     }

@@ -35,7 +35,7 @@ public record Spread(BlobKey base, BlobId blobId, long epoch, Layout layout) {
     }
 
     /**
-     * Returns the same place as it looks when some sites are away.
+     * Returns the same place as it looks when some sites are left out, as if they had nothing.
      *
      * @param leftOut their indexes
      * @param reason why they are left out

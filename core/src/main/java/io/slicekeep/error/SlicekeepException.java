@@ -19,4 +19,16 @@ public abstract class SlicekeepException extends IOException {
     protected SlicekeepException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Tells whether a failure says that what is stored is missing or wrong. Else it is out of reach or was written by a newer
+     * release, and may be as good as it was.
+     *
+     * @param failure of reading something
+     * @return true if it is missing or wrong
+     */
+    public static boolean isDamage(IOException failure) {
+        boolean corrupt = failure instanceof FormatException format && format.kind() != FormatException.Kind.TOO_NEW;
+        return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;
+    }
 }

@@ -46,13 +46,7 @@ record Damage(Map<Integer, IOException> records, List<BadCopy> copies, Map<Integ
         SlicedBlob blob = SlicedBlob.of(namespace, value);
         Spread spread = blob.spread();
         if (depth == Depth.DEEP) {
-            return namespace
-                    .facilities()
-                    .dispersal()
-                    .inspect(
-                            spread,
-                            blob.blob().sealedBytes(),
-                            blob.judge(value.record().secret()));
+            return blob.inspect(value.record().secret());
         }
         return unlisted(spread, inventory);
     }

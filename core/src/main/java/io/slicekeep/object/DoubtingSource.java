@@ -44,17 +44,17 @@ final class DoubtingSource implements BlobSource {
 
     private DoubtingSource(SlicedBlob blob, OpenSecret secret) {
         this.blob = blob;
-        this.secret = secret;
+        this.secret = secret.copy();
     }
 
-    /** Opens a blob; the secret is closed with the source, but not if opening fails. */
+    /** Opens a blob; the secret stays the caller's. */
     static DoubtingSource open(SlicedBlob blob, OpenSecret secret) throws IOException {
         DoubtingSource source = new DoubtingSource(blob, secret);
         try {
             source.attempt(0, 1, plaintext -> true);
             return source;
         } catch (IOException | RuntimeException | Error e) {
-            source.closeOpened();
+            source.close();
             throw e;
         }
     }

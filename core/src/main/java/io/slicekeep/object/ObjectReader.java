@@ -65,13 +65,7 @@ final class ObjectReader {
                     blob.id(),
                     blob.commitment().toArray());
         }
-        OpenSecret own = secret.copy();
-        try {
-            return DoubtingSource.open(sliced(value), own);
-        } catch (IOException | RuntimeException e) {
-            own.close();
-            throw e;
-        }
+        return DoubtingSource.open(sliced(value), secret);
     }
 
     SlicedBlob sliced(Current.Value value) {

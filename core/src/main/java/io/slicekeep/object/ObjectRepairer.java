@@ -1,6 +1,7 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.RepairReport;
@@ -69,12 +70,12 @@ final class ObjectRepairer {
     private Map<Integer, IOException> repairRecords(Target target, Current.Value value, Damage damage)
             throws IOException {
         Map<Integer, IOException> pending = new HashMap<>(damage.records());
-        if (pending.values().stream().anyMatch(SliceRepair::isMendable)) {
+        if (pending.values().stream().anyMatch(SlicekeepException::isDamage)) {
             pending = new HashMap<>(namespace.records().restore(target, value.revision(), pending.keySet()));
         }
         Map<Integer, List<BlobKey>> rotten = new HashMap<>();
         for (BadCopy copy : damage.copies()) {
-            if (SliceRepair.isMendable(copy.why()) && !pending.containsKey(copy.site())) {
+            if (SlicekeepException.isDamage(copy.why()) && !pending.containsKey(copy.site())) {
                 rotten.computeIfAbsent(copy.site(), site -> new ArrayList<>()).add(copy.key());
             }
         }

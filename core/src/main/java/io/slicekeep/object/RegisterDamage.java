@@ -64,10 +64,7 @@ record RegisterDamage(Map<Integer, IOException> heads, Map<Integer, IOException>
         SlicedBlob blob = SlicedBlob.of(namespace, value);
         Spread spread = blob.spread();
         if (depth == Depth.DEEP) {
-            return namespace
-                    .facilities()
-                    .dispersal()
-                    .inspect(spread, blob.blob().sealedBytes());
+            return blob.inspect(value.record().secret());
         }
         return standing.lacking(spread);
     }

@@ -1,6 +1,7 @@
 package io.slicekeep.object;
 
 import io.slicekeep.dispersal.Spread;
+import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.GarbageListener;
@@ -80,7 +81,7 @@ final class RegisterUpkeep implements Upkeep {
 
     private Map<Integer, IOException> repairHeads(Current.Value value, Map<Integer, IOException> damage, Depth depth)
             throws IOException {
-        if (damage.values().stream().noneMatch(SliceRepair::isMendable)) {
+        if (damage.values().stream().noneMatch(SlicekeepException::isDamage)) {
             return damage;
         }
         namespace.register(RegisterDamage.nameOf(value)).restate();

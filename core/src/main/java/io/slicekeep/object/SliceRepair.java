@@ -2,23 +2,25 @@ package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.error.BlobNotFoundException;
-import io.slicekeep.error.FormatException;
-import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.record.EncodedName;
-import io.slicekeep.sealed.SealedSource;
 import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/** Puts slices of one blob where they are missing or wrong, after the blob was decrypted from the others alone. */
+/**
+ * Puts slices of one blob where they are missing or wrong. Nothing is deleted before the blob was decrypted without it, and what is
+ * put follows from cells that verified, so that no site's lie is copied to another.
+ */
 final class SliceRepair {
     private final SlicedBlob blob;
     private final OpenSecret secret;
@@ -30,23 +32,16 @@ final class SliceRepair {
 
     /** Mends what is wrong at some sites; returns those where something still is, and why. */
     Map<Integer, IOException> run(Map<Integer, IOException> damage) throws IOException {
-        Map<Integer, IOException> pending = new HashMap<>(damage);
-        Set<Integer> mendable = new TreeSet<>();
-        damage.forEach((site, why) -> {
-            if (isMendable(why)) {
-                mendable.add(site);
+        Map<Integer, IOException> pending = deleteWrong(damage);
+        Set<Integer> missing = new TreeSet<>();
+        pending.forEach((site, why) -> {
+            if (why instanceof BlobNotFoundException) {
+                missing.add(site);
             }
         });
-        if (!mendable.isEmpty()) {
-            decryptWithout(damage.keySet());
-            mendable.removeAll(deleteWrong(damage, mendable).keySet());
-            pending.keySet().removeAll(mendable);
-        }
-        if (!mendable.isEmpty()) {
-            pending.putAll(blob.namespace()
-                    .facilities()
-                    .dispersal()
-                    .rebuild(blob.spread(), blob.blob().sealedBytes(), mendable));
+        if (!missing.isEmpty()) {
+            pending.keySet().removeAll(missing);
+            pending.putAll(blob.rebuild(missing, secret));
         }
         return pending;
     }
@@ -65,26 +60,39 @@ final class SliceRepair {
         }
     }
 
+    /** Makes wrong slices missing ones, if the blob can be had without them; returns what is wrong then. */
+    private Map<Integer, IOException> deleteWrong(Map<Integer, IOException> damage) throws IOException {
+        Map<Integer, IOException> now = new TreeMap<>();
+        if (damage.values().stream().anyMatch(SliceRepair::isWrong)) {
+            decryptWithout(damage.keySet());
+        }
+        for (Map.Entry<Integer, IOException> found : damage.entrySet()) {
+            IOException why = isWrong(found.getValue()) ? deleteIfStillWrong(found.getKey()) : found.getValue();
+            if (why != null) {
+                now.put(found.getKey(), why);
+            }
+        }
+        return now;
+    }
+
     private void decryptWithout(Set<Integer> sites) throws IOException {
-        try (SealedSource others = blob.open(secret, sites)) {
+        try (DoubtingSource others = DoubtingSource.open(blob.without(sites), secret)) {
             others.transferTo(Channels.newChannel(OutputStream.nullOutputStream()));
         }
     }
 
-    private Map<Integer, IOException> deleteWrong(Map<Integer, IOException> damage, Set<Integer> mendable)
-            throws IOException {
-        Map<Integer, List<BlobKey>> wrong = new HashMap<>();
-        for (int site : mendable) {
-            if (!(damage.get(site) instanceof BlobNotFoundException)) {
-                wrong.put(site, List.of(blob.spread().sliceKey(site)));
-            }
+    /** Looks once more, since others repair too, and deletes the slice. Returns what is wrong at its site then; null if nothing. */
+    private @Nullable IOException deleteIfStillWrong(int site) throws IOException {
+        IOException now = blob.inspect(Set.of(site), secret).get(site);
+        if (now == null || !isWrong(now)) {
+            return now;
         }
-        return Deletion.run(blob.namespace(), wrong);
+        Map<Integer, List<BlobKey>> wrong = Map.of(site, List.of(blob.spread().sliceKey(site)));
+        IOException failure = Deletion.run(blob.namespace(), wrong).get(site);
+        return failure == null ? new BlobNotFoundException("its slice was wrong and is deleted") : failure;
     }
 
-    /** Something is missing or wrong; else it cannot be reached, or is too new for us to judge. */
-    static boolean isMendable(IOException failure) {
-        boolean corrupt = failure instanceof FormatException format && format.kind() != FormatException.Kind.TOO_NEW;
-        return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;
+    private static boolean isWrong(IOException failure) {
+        return SlicekeepException.isDamage(failure) && !(failure instanceof BlobNotFoundException);
     }
 }

@@ -13,9 +13,11 @@ import io.slicekeep.record.Placement;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.SealedBlob;
 import io.slicekeep.sealed.SealedSource;
+import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A blob whose slices stand beside its records. Immutable. */
 final class SlicedBlob {
@@ -57,13 +59,33 @@ final class SlicedBlob {
         return blob;
     }
 
+    /** Returns the same blob as it looks without what some sites hold. */
+    SlicedBlob without(Set<Integer> sites) {
+        return new SlicedBlob(namespace, spread.without(sites, "left out, since its slice is not whole"), blob);
+    }
+
     /** Returns who can tell which bytes of it are right; the secret must stay open. */
-    Doubt.Judge judge(OpenSecret secret) {
+    private Doubt.Judge judge(OpenSecret secret) {
         return (slices, fromOffset, toOffset) -> {
             try (SealedSource plaintext = open(slices, secret)) {
                 plaintext.verify(fromOffset, toOffset);
             }
         };
+    }
+
+    /** Reads all slices; returns the sites whose slices are not whole, and why. */
+    Map<Integer, IOException> inspect(OpenSecret secret) throws IOException {
+        return inspect(spread.sites().stream().map(Site::index).collect(Collectors.toSet()), secret);
+    }
+
+    /** Reads the slices of all sites until it is known of each suspect what is wrong with its slice, or that nothing is. */
+    Map<Integer, IOException> inspect(Set<Integer> suspects, OpenSecret secret) throws IOException {
+        return namespace.facilities().dispersal().inspect(spread, blob.sealedBytes(), suspects, judge(secret));
+    }
+
+    /** Rebuilds the slices of some sites from what the judge finds right; returns those that do not have theirs, and why. */
+    Map<Integer, IOException> rebuild(Set<Integer> lacking, OpenSecret secret) throws IOException {
+        return namespace.facilities().dispersal().rebuild(spread, blob.sealedBytes(), lacking, judge(secret));
     }
 
     /** Finds the sites whose slices are wrong though their checksums are right, leaving out those known. */

@@ -1,8 +1,6 @@
 package io.slicekeep.record;
 
-import io.slicekeep.error.BlobNotFoundException;
-import io.slicekeep.error.FormatException;
-import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.SlicekeepException;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,17 +38,11 @@ final class Caught {
     Set<Integer> faultyAt(Revision revision) {
         Set<Integer> faulty = new TreeSet<>();
         proven.getOrDefault(revision, Map.of()).forEach((site, why) -> {
-            if (isFault(why)) {
+            if (SlicekeepException.isDamage(why)) {
                 faulty.add(site);
             }
         });
         return faulty;
-    }
-
-    /** What a newer release wrote, and what is out of reach, may be as good as it was. */
-    private static boolean isFault(IOException why) {
-        boolean corrupt = why instanceof FormatException format && format.kind() != FormatException.Kind.TOO_NEW;
-        return corrupt || why instanceof IntegrityException || why instanceof BlobNotFoundException;
     }
 
     /** Returns what is held against a site, proven or not. */

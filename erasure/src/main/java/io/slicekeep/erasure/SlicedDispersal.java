@@ -10,16 +10,19 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.erasure.slice.AgreedBlob;
 import io.slicekeep.erasure.slice.Blame;
+import io.slicekeep.erasure.slice.ProvenBlob;
 import io.slicekeep.erasure.slice.SliceCheck;
 import io.slicekeep.erasure.slice.SliceInspector;
 import io.slicekeep.erasure.slice.SlicedSink;
 import io.slicekeep.erasure.slice.SlicedSource;
 import io.slicekeep.erasure.slice.Workshop;
+import io.slicekeep.site.Site;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Disperses blobs as slices of docs/FORMAT.md section 5. Thread-safe. Memory is pooled: two stripes for each sink, and for each
@@ -66,12 +69,19 @@ public final class SlicedDispersal implements Dispersal {
 
     @Override
     public Map<Integer, IOException> inspect(Spread spread, long lengthBytes) throws IOException {
-        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes, null);
+        Set<Integer> all = spread.sites().stream().map(Site::index).collect(Collectors.toSet());
+        return inspect(spread, lengthBytes, new SliceInspector.Order(all, null));
     }
 
     @Override
-    public Map<Integer, IOException> inspect(Spread spread, long lengthBytes, Doubt.Judge judge) throws IOException {
-        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes, judge);
+    public Map<Integer, IOException> inspect(Spread spread, long lengthBytes, Set<Integer> suspects, Doubt.Judge judge)
+            throws IOException {
+        return inspect(spread, lengthBytes, new SliceInspector.Order(suspects, judge));
+    }
+
+    private Map<Integer, IOException> inspect(Spread spread, long lengthBytes, SliceInspector.Order order)
+            throws IOException {
+        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes, order);
     }
 
     @Override
@@ -86,22 +96,28 @@ public final class SlicedDispersal implements Dispersal {
 
     @Override
     public Map<Integer, IOException> restore(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException {
-        ErasureCode code = code(spread.profile());
-        Spread others = spread.without(lacking, "its slice is being rebuilt");
-        try (DispersedSink sink = SlicedSink.create(workshop, spread, code, lacking)) {
-            AgreedBlob.copy(workshop, others, code, lengthBytes, sink);
-            sink.commit();
-            return sink.failures();
+        try (BlobSource agreed =
+                AgreedBlob.open(workshop, others(spread, lacking), code(spread.profile()), lengthBytes)) {
+            return put(agreed, spread, lacking);
         }
     }
 
     @Override
-    public Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException {
+    public Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking, Doubt.Judge judge)
+            throws IOException {
         ErasureCode code = code(spread.profile());
-        Spread others = spread.without(lacking, "its slice is being rebuilt");
-        try (BlobSource source = SlicedSource.open(workshop, others, code, lengthBytes);
-                DispersedSink sink = SlicedSink.create(workshop, spread, code, lacking)) {
-            source.transferTo(sink);
+        try (BlobSource proven = ProvenBlob.open(workshop, others(spread, lacking), code, lengthBytes, judge)) {
+            return put(proven, spread, lacking);
+        }
+    }
+
+    private static Spread others(Spread spread, Set<Integer> lacking) {
+        return spread.without(lacking, "its slice is being rebuilt");
+    }
+
+    private Map<Integer, IOException> put(BlobSource blob, Spread spread, Set<Integer> lacking) throws IOException {
+        try (DispersedSink sink = SlicedSink.create(workshop, spread, code(spread.profile()), lacking)) {
+            blob.transferTo(sink);
             sink.commit();
             return sink.failures();
         }

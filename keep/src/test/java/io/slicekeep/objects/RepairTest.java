@@ -1,6 +1,7 @@
 package io.slicekeep.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.blob.BlobKey;
@@ -12,11 +13,14 @@ import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.RepairReport;
+import io.slicekeep.testkit.Faults;
+import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -213,6 +217,95 @@ class RepairTest {
             Map<String, String> before = everything(sites, "b/");
             assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.DEEP)).isInstanceOf(IOException.class);
             assertThat(everything(sites, "b/")).isEqualTo(before);
+        }
+    }
+
+    /** A slice that is not missed but lies must not be copied, whatever the others do meanwhile. */
+    @Test
+    void aLightRepairCopiesNoLie() throws IOException {
+        try (Sites sites = new Sites(Profile.parse("4+4,f=1,away=1"))) {
+            sites.put(NAME, Sites.bytes(SLICED, 11));
+            LiarTest.forge(sites, 4);
+            BlobKey lost = sites.keys(7, "b/").get(0);
+            byte[] right = sites.bytes(7, lost);
+            sites.delete(7, lost);
+            String first = "open " + sites.keys(0, "b/").get(0);
+            AtomicInteger opened = new AtomicInteger();
+            sites.site(0)
+                    .faults(call -> call.equals(first) && opened.incrementAndGet() > 1 ? Fault.BEFORE : Fault.NONE);
+            assertThat(sites.objects().repair(NAME, Depth.LIGHT).mended()).containsOnlyKeys("h");
+            assertThat(sites.bytes(7, lost)).isEqualTo(right);
+            sites.site(0).faults(Faults.none());
+            assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).containsOnlyKeys("e");
+        }
+    }
+
+    /** As when a site is filled: a liar among those that are read must not keep everybody from repairing. */
+    @Test
+    void aLightRepairDoesWithoutALiar() throws IOException {
+        for (int liar = 0; liar < 5; liar++) {
+            try (Sites sites = new Sites(Profile.of(4, 2))) {
+                sites.put(NAME, Sites.bytes(SLICED, 12));
+                Map<String, String> slices = everything(sites, "b/");
+                sites.wipe(5);
+                LiarTest.forge(sites, liar, liar % 2);
+                assertThat(sites.objects().repair(NAME, Depth.LIGHT).mended()).containsOnlyKeys("f");
+                assertThat(sites.objects().repair(NAME, Depth.DEEP).mended()).hasSize(1);
+                assertThat(everything(sites, "b/")).isEqualTo(slices);
+            }
+        }
+    }
+
+    /** The other one's commit made it, this one's failed, and its answer may have been lost on the way. */
+    @Test
+    void whatAnotherRepairPutIsNotTakenBack() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(NAME, Sites.bytes(SLICED, 13));
+            BlobKey key = sites.keys(3, "b/").get(0);
+            byte[] right = sites.bytes(3, key);
+            sites.delete(3, key);
+            sites.site(3).faults(call -> {
+                if (call.equals("commit " + key)) {
+                    assertThatCode(() -> sites.overwrite(3, key, right)).doesNotThrowAnyException();
+                    return Fault.BEFORE;
+                }
+                return Fault.NONE;
+            });
+            assertThatThrownBy(() -> sites.objects().repair(NAME, Depth.LIGHT))
+                    .isInstanceOf(UnavailableException.class);
+            assertThat(sites.bytes(3, key)).isEqualTo(right);
+        }
+    }
+
+    /** While the one decrypts, the other mends: then there is nothing left to delete. */
+    @Test
+    void whatAnotherRepairMendedIsNotDeleted() throws IOException {
+        for (boolean lie : new boolean[] {false, true}) {
+            try (Sites sites = new Sites(Profile.of(4, 2))) {
+                sites.put(NAME, Sites.bytes(SLICED, 14));
+                if (lie) {
+                    LiarTest.forge(sites, 3);
+                } else {
+                    sites.rot(3, "b/");
+                }
+                String opening = "open " + sites.keys(0, "b/").get(0);
+                AtomicInteger opened = new AtomicInteger();
+                AtomicInteger deleted = new AtomicInteger();
+                sites.site(3).faults(call -> {
+                    deleted.addAndGet(call.startsWith("delete ") ? 1 : 0);
+                    return Fault.NONE;
+                });
+                sites.site(0).faults(call -> {
+                    if (call.equals(opening) && opened.incrementAndGet() == 2) {
+                        assertThatCode(() -> sites.objects().repair(NAME, Depth.DEEP))
+                                .doesNotThrowAnyException();
+                    }
+                    return Fault.NONE;
+                });
+                assertThat(sites.objects().repair(NAME, Depth.DEEP).pending()).isEmpty();
+                assertThat(deleted).hasValue(1);
+                assertWhole(sites, Sites.bytes(SLICED, 14));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.slicekeep.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Profile;
@@ -9,6 +10,7 @@ import io.slicekeep.scrub.ScrubListener.Finding;
 import io.slicekeep.scrub.ScrubOptions;
 import io.slicekeep.scrub.ScrubOptions.Depth;
 import io.slicekeep.scrub.ScrubReport;
+import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,6 +68,26 @@ class ScrubTest {
             assertThat(report.counts().forKeys()).isEqualTo(2);
             assertThat(report.counts().rebuiltSlices()).isZero();
             assertThat(report.secondsToWhole()).isEmpty();
+            assertThat(sites.count(HookedStore.Call.DELETE)).isZero();
+        }
+    }
+
+    /** Planted bug 33, where a commit fails: what stands then may be what another put. */
+    @Test
+    void whatAnotherRepairPutIsNotDeleted() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            BlobKey key = sites.keys(3, "b/").get(0);
+            byte[] right = sites.bytes(3, key);
+            sites.delete(3, key);
+            sites.site(3).faults(call -> {
+                if (call.equals("commit " + key)) {
+                    assertThatCode(() -> sites.overwrite(3, key, right)).doesNotThrowAnyException();
+                    return Fault.BEFORE;
+                }
+                return Fault.NONE;
+            });
+            scrub(sites, Depth.LIGHT, true);
+            assertThat(sites.bytes(3, key)).isEqualTo(right);
             assertThat(sites.count(HookedStore.Call.DELETE)).isZero();
         }
     }

@@ -145,8 +145,8 @@ final class Catalogue {
                     "39",
                     "what stragglers did not bring is never rebuilt",
                     OBJECT + "SliceRepair.java",
-                    "if (isMendable(why)) {",
-                    "if (isMendable(why) && !(why instanceof BlobNotFoundException)) {"),
+                    "if (why instanceof BlobNotFoundException) {",
+                    "if (why instanceof BlobNotFoundException && site < 0) {"),
             PlantedBug.of(
                             "41",
                             "hedged read's loser overwrites the buffer",
@@ -250,8 +250,8 @@ final class Catalogue {
                     "64",
                     "a repair takes a site that cannot be reached for one that lacks a slice",
                     OBJECT + "SliceRepair.java",
-                    "return corrupt || failure instanceof IntegrityException || failure instanceof BlobNotFoundException;",
-                    "return true;"),
+                    "if (why instanceof BlobNotFoundException) {",
+                    "if (site >= 0) {"),
             PlantedBug.of(
                     "66",
                     "a shred does not wait until its tombstone stands",

@@ -12,20 +12,22 @@ import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.site.Site;
+import io.slicekeep.testkit.HookedStore.Call;
 import io.slicekeep.testkit.HookedStore.Hook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Whom every {@link Dispersal} blames when slices pass their checksums and are wrong. The judge knows the blob. */
 public abstract class DispersalBlameContract extends DispersalFixture {
     private static final int BLOB_BYTES = 2_500_000;
-
-    /** As far as what was sealed together reaches beyond a stripe. */
-    private static final int CHUNK_BYTES = 16_400;
 
     private final byte[] blob = bytes(BLOB_BYTES, 1);
     private final AtomicInteger judged = new AtomicInteger();
@@ -61,7 +63,7 @@ public abstract class DispersalBlameContract extends DispersalFixture {
         lie(fleet, spread, 1, 99);
         lie(fleet, spread, 3, 99);
         assertThat(dispersal.blame(spread, BLOB_BYTES, doubt(0, BLOB_BYTES))).containsOnlyKeys(0, 1, 3);
-        assertThat(dispersal.inspect(spread, BLOB_BYTES, this::require)).containsOnlyKeys(0, 1, 3);
+        assertThat(inspect(dispersal, spread)).containsOnlyKeys(0, 1, 3);
     }
 
     /** Planted bug 34: a cell that was rebuilt says nothing about its site. */
@@ -108,7 +110,7 @@ public abstract class DispersalBlameContract extends DispersalFixture {
         fleet.delete(spread, 2);
         lie(fleet, spread, 4, 1);
         assertThat(dispersal.inspect(spread, BLOB_BYTES)).hasSize(6);
-        Map<Integer, IOException> findings = dispersal.inspect(spread, BLOB_BYTES, this::require);
+        Map<Integer, IOException> findings = inspect(dispersal, spread);
         assertThat(findings).containsOnlyKeys(2, 4);
         assertThat(findings.get(2)).isInstanceOf(BlobNotFoundException.class);
         assertThat(findings.get(4)).isInstanceOf(IntegrityException.class).hasMessageContaining("not what was sealed");
@@ -159,24 +161,96 @@ public abstract class DispersalBlameContract extends DispersalFixture {
         Fleet fleet = fleet(SIX);
         Spread spread = fleet.write(dispersal, blob);
         assertThat(dispersal.blame(spread, BLOB_BYTES, doubt(0, BLOB_BYTES))).isEmpty();
-        assertThat(dispersal.inspect(spread, BLOB_BYTES, this::require)).isEmpty();
+        assertThat(inspect(dispersal, spread)).isEmpty();
         assertThat(judged).hasValue(1);
+    }
+
+    /** An inspection that looks for one site's fault ends when it is found, and says nothing of what it has not read. */
+    @Test
+    void anInspectionReadsNoFurtherThanItsSuspectNeeds() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(SIX);
+        Spread spread = fleet.write(dispersal, blob);
+        lie(fleet, spread, 4, 1);
+        fleet.flip(spread, 2, 8L * (64 + 2 * 262_208));
+        assertThat(dispersal.inspect(spread, BLOB_BYTES, Set.of(4), this::require))
+                .containsOnlyKeys(4);
+        assertThat(dispersal.inspect(spread, BLOB_BYTES, Set.of(2), this::require))
+                .containsOnlyKeys(2, 4);
+        assertThat(dispersal.inspect(spread, BLOB_BYTES, Set.of(0), this::require))
+                .containsOnlyKeys(2, 4);
+    }
+
+    /** What is rebuilt follows from cells that were judged, so that a lie does not spread. */
+    @Test
+    void noLieIsCopied() throws IOException {
+        Dispersal dispersal = dispersal();
+        for (int liar = 0; liar < 6; liar++) {
+            for (int lost = 0; lost < 6; lost++) {
+                Fleet fleet = fleet(SIX);
+                Spread spread = fleet.write(dispersal, blob);
+                byte[] right = fleet.slice(spread, lost);
+                lie(fleet, spread, liar, liar);
+                fleet.delete(spread, lost);
+                assertThat(dispersal.rebuild(spread, BLOB_BYTES, Set.of(lost), this::require))
+                        .isEmpty();
+                assertThat(Arrays.equals(fleet.slice(spread, lost), right))
+                        .as("%d lies, %d was lost", liar, lost)
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void nothingIsRebuiltFromTooManyLies() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(SIX);
+        Spread spread = fleet.write(dispersal, blob);
+        lie(fleet, spread, 1, 1);
+        lie(fleet, spread, 5, 5);
+        fleet.delete(spread, 3);
+        assertThatThrownBy(() -> dispersal.rebuild(spread, BLOB_BYTES, Set.of(3), this::require))
+                .isInstanceOf(IntegrityException.class);
+        assertThat(fleet.heldBlobs()).isEqualTo(5);
+        fleet.store(2).before(Hook.AWAY);
+        assertThatThrownBy(() -> dispersal.rebuild(spread, BLOB_BYTES, Set.of(3), this::require))
+                .isInstanceOf(UnavailableException.class);
+        assertThat(fleet.heldBlobs()).isEqualTo(5);
+    }
+
+    /** One pass, and of each stripe no more than k cells unless some are wrong. */
+    @Test
+    void aRebuildReadsEachOfKCellsOnce() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(SIX);
+        Spread spread = fleet.write(dispersal, blob);
+        fleet.delete(spread, 3);
+        long before = reads(fleet);
+        assertThat(dispersal.rebuild(spread, BLOB_BYTES, Set.of(3), this::require))
+                .isEmpty();
+        int stripes = 3;
+        int headerAndFooter = 2;
+        assertThat(reads(fleet) - before).isEqualTo(4L * (stripes + headerAndFooter));
+    }
+
+    private static long reads(Fleet fleet) {
+        return IntStream.range(0, 6)
+                .mapToLong(site -> fleet.store(site).count(Call.READ))
+                .sum();
+    }
+
+    private Map<Integer, IOException> inspect(Dispersal dispersal, Spread spread) throws IOException {
+        Set<Integer> all = spread.sites().stream().map(Site::index).collect(Collectors.toSet());
+        return dispersal.inspect(spread, BLOB_BYTES, all, this::require);
     }
 
     private Doubt doubt(long from, long to) {
         return new Doubt(from, to, this::require);
     }
 
-    /** Judges as tags do: all that was sealed together with any byte of the range. */
     private void require(BlobSource candidate, long from, long to) throws IOException {
         judged.incrementAndGet();
-        int start = (int) Math.max(0, from - CHUNK_BYTES);
-        int end = (int) Math.min(BLOB_BYTES, to + CHUNK_BYTES);
-        ByteBuffer bytes = ByteBuffer.allocate(end - start);
-        candidate.readFullyAt(start, bytes);
-        if (bytes.flip().mismatch(ByteBuffer.wrap(blob, start, end - start)) >= 0) {
-            throw new IntegrityException("not what was sealed");
-        }
+        judge(blob).require(candidate, from, to);
     }
 
     /** Replaces a slice by that of another blob with the same id, checksums and all. */

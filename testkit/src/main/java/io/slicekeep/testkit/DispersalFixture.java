@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Dispersal;
+import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.IntegrityException;
 import io.slicekeep.task.ExecutorTasks;
 import io.slicekeep.task.Tasks;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 /** What the contracts of a dispersal share. */
 abstract class DispersalFixture {
     static final Profile SIX = Profile.of(4, 2);
+
+    /** As far as what was sealed together reaches beyond a stripe. */
+    private static final int CHUNK_BYTES = 16_400;
 
     private final List<Dispersal> made = new ArrayList<>();
     private final List<Fleet> fleets = new ArrayList<>();
@@ -71,6 +77,19 @@ abstract class DispersalFixture {
         Dispersal dispersal = create(tasks, patience);
         made.add(dispersal);
         return dispersal;
+    }
+
+    /** Judges as tags do: all that was sealed together with any byte of a range. */
+    static Doubt.Judge judge(byte[] blob) {
+        return (candidate, from, to) -> {
+            int start = (int) Math.max(0, from - CHUNK_BYTES);
+            int end = (int) Math.min(blob.length, to + CHUNK_BYTES);
+            ByteBuffer bytes = ByteBuffer.allocate(end - start);
+            candidate.readFullyAt(start, bytes);
+            if (bytes.flip().mismatch(ByteBuffer.wrap(blob, start, end - start)) >= 0) {
+                throw new IntegrityException("not what was sealed");
+            }
+        };
     }
 
     static byte[] bytes(int count, long seed) {

@@ -135,7 +135,8 @@ public abstract class DispersalJointContract extends DispersalFixture {
         Spread now = fleet.now(before);
         assertThat(Fleet.read(dispersal, now, BLOB_BYTES)).isEqualTo(blob);
         assertThat(dispersal.inspect(now, BLOB_BYTES)).containsOnlyKeys(LEAVING, COMING);
-        assertThat(dispersal.rebuild(now, BLOB_BYTES, Set.of(COMING))).isEmpty();
+        assertThat(dispersal.rebuild(now, BLOB_BYTES, Set.of(COMING), judge(blob)))
+                .isEmpty();
         Spread after = fleet.write(dispersal, blob);
         assertThat(dispersal.inspect(after, BLOB_BYTES))
                 .containsOnlyKeys(LEAVING)
@@ -159,13 +160,15 @@ public abstract class DispersalJointContract extends DispersalFixture {
             Spread joint = fleet.now(placed);
             int coming = profile.sites();
             assertThat(dispersal.inspect(joint, BLOB_BYTES)).containsOnlyKeys(coming);
-            assertThat(dispersal.rebuild(joint, BLOB_BYTES, Set.of(coming))).isEmpty();
+            assertThat(dispersal.rebuild(joint, BLOB_BYTES, Set.of(coming), judge(blob)))
+                    .isEmpty();
             assertThat(dispersal.inspect(joint, BLOB_BYTES)).isEmpty();
             fleet.release();
             Spread now = fleet.now(placed);
             assertThat(fleet.slice(now, LEAVING)).isEqualTo(slice);
             fleet.delete(now, 2);
-            assertThat(dispersal.rebuild(now, BLOB_BYTES, Set.of(2))).isEmpty();
+            assertThat(dispersal.rebuild(now, BLOB_BYTES, Set.of(2), judge(blob)))
+                    .isEmpty();
             assertThat(fleet.slice(now, 2)).isEqualTo(other);
             assertThat(dispersal.inspect(now, BLOB_BYTES)).isEmpty();
             assertThat(Fleet.read(dispersal, now, BLOB_BYTES)).isEqualTo(blob);

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
-import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.task.Outcome;
+import io.slicekeep.testkit.HookedStore.Call;
 import io.slicekeep.testkit.HookedStore.Hook;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,13 +33,23 @@ public abstract class DispersalRebuildContract extends DispersalFaultFixture {
         for (Profile profile : List.of(SIX, Profile.of(2, 1), Profile.of(10, 4))) {
             for (int length : new int[] {0, 1, 5000, 1 << 20, 2_500_000}) {
                 Fleet fleet = fleet(profile);
-                Spread spread = fleet.write(dispersal, bytes(length, length));
+                byte[] blob = bytes(length, length);
+                Spread spread = fleet.write(dispersal, blob);
                 List<byte[]> before = slices(fleet, spread);
                 for (Set<Integer> lost : losses(profile)) {
                     lost.forEach(index -> fleet.delete(spread, index));
-                    assertThat(dispersal.rebuild(spread, length, lost)).isEmpty();
+                    assertThat(dispersal.rebuild(spread, length, lost, judge(blob)))
+                            .isEmpty();
                     assertThat(slices(fleet, spread))
                             .as("%s %d %s", profile, length, lost)
+                            .containsExactlyElementsOf(before);
+                    if (profile.sites() - lost.size() < profile.dataSlices() + 2 * profile.faults()) {
+                        continue;
+                    }
+                    lost.forEach(index -> fleet.delete(spread, index));
+                    assertThat(dispersal.restore(spread, length, lost)).isEmpty();
+                    assertThat(slices(fleet, spread))
+                            .as("without keys: %s %d %s", profile, length, lost)
                             .containsExactlyElementsOf(before);
                 }
             }
@@ -69,11 +82,12 @@ public abstract class DispersalRebuildContract extends DispersalFaultFixture {
     void tooFewOthersAreNamedAndNothingIsPut() throws IOException {
         Dispersal dispersal = dispersal();
         Fleet fleet = fleet(SIX);
-        Spread spread = fleet.write(dispersal, bytes(BLOB_BYTES, 1));
+        byte[] blob = bytes(BLOB_BYTES, 1);
+        Spread spread = fleet.write(dispersal, blob);
         fleet.delete(spread, 0);
         fleet.delete(spread, 3);
         fleet.store(5).before(Hook.AWAY);
-        assertThatThrownBy(() -> dispersal.rebuild(spread, BLOB_BYTES, new TreeSet<>(Set.of(0, 3))))
+        assertThatThrownBy(() -> dispersal.rebuild(spread, BLOB_BYTES, new TreeSet<>(Set.of(0, 3)), judge(blob)))
                 .isInstanceOf(TooFewSlicesException.class)
                 .hasMessageContaining("found 3")
                 .hasMessageContaining("f: away");
@@ -89,55 +103,76 @@ public abstract class DispersalRebuildContract extends DispersalFaultFixture {
         fleet.delete(spread, 1);
         fleet.delete(spread, 4);
         fleet.store(4).before(diesAfter(3));
-        assertThat(dispersal.rebuild(spread, BLOB_BYTES, Set.of(1, 4))).containsOnlyKeys(4);
+        assertThat(dispersal.rebuild(spread, BLOB_BYTES, Set.of(1, 4), judge(blob)))
+                .containsOnlyKeys(4);
         assertThat(fleet.holds(spread, 1)).isTrue();
-        assertThatThrownBy(() -> dispersal.rebuild(spread, BLOB_BYTES, Set.of(4)))
+        assertThatThrownBy(() -> dispersal.rebuild(spread, BLOB_BYTES, Set.of(4), judge(blob)))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("dead");
         assertThat(dispersal.inspect(spread, BLOB_BYTES)).containsOnlyKeys(4);
     }
 
-    /** Who comes second must not take back what the first one put. */
+    /** Who comes second finds it there, and must not take it back. */
     @Test
     void ofTwoWhoRebuildASliceBothLeaveItStanding() {
+        byte[] blob = bytes(300_000, 3);
         simulate(100, (tasks, fleet, dispersal) -> {
-            Spread spread = fleet.write(dispersal, bytes(300_000, 3));
+            Spread spread = fleet.write(dispersal, blob);
             fleet.delete(spread, 2);
-            int[] rebuilt = new int[1];
-            try (var group = tasks.<Boolean>group()) {
+            try (var group = tasks.<Map<Integer, IOException>>group()) {
+                group.fork(0, () -> dispersal.rebuild(spread, blob.length, Set.of(2), judge(blob)));
+                group.fork(1, () -> dispersal.restore(spread, blob.length, Set.of(2)));
                 for (int i = 0; i < 2; i++) {
-                    group.fork(i, () -> {
-                        try {
-                            rebuilt[0] += dispersal
-                                            .rebuild(spread, 300_000, Set.of(2))
-                                            .isEmpty()
-                                    ? 1
-                                    : 0;
-                        } catch (UnavailableException e) {
-                            assertThat(e).hasMessageContaining("exists");
-                        }
-                        return true;
-                    });
-                }
-                while (group.next(tasks.deadline(LONG)) != null) {
-                    // Both come to an end.
+                    Outcome<Map<Integer, IOException>> outcome =
+                            Objects.requireNonNull(group.next(tasks.deadline(LONG)));
+                    assertThat(outcome.failure()).isNull();
+                    assertThat(outcome.value()).isEmpty();
                 }
             }
             tasks.settle();
-            assertThat(rebuilt[0]).isEqualTo(1);
-            assertThat(dispersal.inspect(spread, 300_000)).isEmpty();
+            assertThat(dispersal.inspect(spread, blob.length)).isEmpty();
         });
     }
 
+    /** The commit of one fails, whatever it did: what stands may be another's. */
     @Test
-    void whatStandsIsNotReplaced() throws IOException {
+    void whoeverFailsTakesNothingBack() throws IOException {
+        Dispersal dispersal = dispersal();
+        byte[] blob = bytes(BLOB_BYTES, 5);
+        for (boolean keyless : new boolean[] {false, true}) {
+            Fleet fleet = fleet(SIX);
+            Spread spread = fleet.write(dispersal, blob);
+            byte[] right = fleet.slice(spread, 2);
+            fleet.delete(spread, 2);
+            fleet.store(2).before(call -> {
+                if (call == Call.COMMIT) {
+                    fleet.replace(spread, 2, right);
+                    throw new UnavailableException("the answer was lost");
+                }
+            });
+            assertThatThrownBy(() -> {
+                        if (keyless) {
+                            dispersal.restore(spread, BLOB_BYTES, Set.of(2));
+                        } else {
+                            dispersal.rebuild(spread, BLOB_BYTES, Set.of(2), judge(blob));
+                        }
+                    })
+                    .isInstanceOf(UnavailableException.class);
+            assertThat(fleet.slice(spread, 2)).isEqualTo(right);
+            assertThat(fleet.store(2).count(Call.DELETE)).isZero();
+        }
+    }
+
+    @Test
+    void whatStandsIsLeftAndCountsAsThere() throws IOException {
         Dispersal dispersal = dispersal();
         Fleet fleet = fleet(SIX);
-        Spread spread = fleet.write(dispersal, bytes(1000, 4));
+        byte[] blob = bytes(1000, 4);
+        Spread spread = fleet.write(dispersal, blob);
+        List<byte[]> before = slices(fleet, spread);
         fleet.delete(spread, 0);
-        assertThat(dispersal.rebuild(spread, 1000, Set.of(0, 1)))
-                .containsOnlyKeys(1)
-                .allSatisfy((index, failure) -> assertThat(failure).isInstanceOf(BlobExistsException.class));
-        assertThat(dispersal.inspect(spread, 1000)).isEmpty();
+        assertThat(dispersal.rebuild(spread, 1000, Set.of(0, 1), judge(blob))).isEmpty();
+        assertThat(dispersal.rebuild(spread, 1000, Set.of(0), judge(blob))).isEmpty();
+        assertThat(slices(fleet, spread)).containsExactlyElementsOf(before);
     }
 }

@@ -1,13 +1,12 @@
 package io.slicekeep.erasure.slice;
 
-import io.slicekeep.blob.BlobSource;
 import io.slicekeep.dispersal.CellSlab;
 import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Spread;
-import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
 import java.io.IOException;
@@ -41,13 +40,27 @@ public final class Blame implements AutoCloseable {
     private final Map<Long, Loaded> stripes = new LinkedHashMap<>();
     private final Lease<StripeBuffer> decoded;
     private final Set<BitSet> tried = new HashSet<>();
+
+    /** How many cells of each stripe are read. */
+    private int wanted;
+
     private int trials;
     private boolean unheard;
 
+    private Blame(Reading reading, int wanted) {
+        this.reading = reading;
+        this.wanted = wanted;
+        this.decoded = reading.lendStripe();
+    }
+
     /** Looks at slices that stay the caller's to close. */
     Blame(Reading reading) {
-        this.reading = reading;
-        this.decoded = lendStripe();
+        this(reading, reading.slices().count());
+    }
+
+    /** As {@link #Blame(Reading)}, but reads only k cells of each stripe until some are wrong. */
+    static Blame sparing(Reading reading) {
+        return new Blame(reading, reading.slices().needed());
     }
 
     /**
@@ -61,7 +74,8 @@ public final class Blame implements AutoCloseable {
      * @return for each site whose cell is wrong, why
      * @throws IntegrityException if no k cells were found that are right, though all sites were asked
      * @throws UnavailableException if none were found among those that could be asked
-     * @throws IOException if too few cells can be read
+     * @throws io.slicekeep.error.TooFewSlicesException if fewer than k cells of a stripe can be read
+     * @throws IOException if the judge cannot tell
      */
     public static Map<Integer, IOException> find(
             Workshop workshop, Spread spread, ErasureCode code, long blobBytes, Doubt doubt) throws IOException {
@@ -105,11 +119,40 @@ public final class Blame implements AutoCloseable {
         return wrong;
     }
 
+    /** Returns memory that holds the data cells of a stripe, which the judge finds right, until the next call. */
+    StripeBuffer rightCells(long stripe, Doubt.Judge judge) throws IOException {
+        StripeLayout layout = reading.layout();
+        firstRight(stripe, new Doubt(layout.stripeStart(stripe), layout.stripeEnd(stripe), judge))
+                .decode(stripe);
+        return decoded.memory();
+    }
+
     @Override
     public void close() {
         decoded.release();
+        forgetStripes();
+    }
+
+    private void forgetStripes() {
         stripes.values().forEach(loaded -> loaded.cells.release());
         stripes.clear();
+    }
+
+    private Candidate firstRight(long stripe, Doubt whole) throws IOException {
+        Loaded loaded = load(stripe);
+        if (loaded.present.cardinality() < reading.slices().needed()) {
+            throw reading.slices().tooFew(loaded.failures);
+        }
+        try {
+            return firstRight(loaded.present, whole);
+        } catch (IntegrityException | UnavailableException e) {
+            if (wanted == reading.slices().count()) {
+                throw e;
+            }
+        }
+        wanted = reading.slices().count();
+        forgetStripes();
+        return firstRight(stripe, whole);
     }
 
     private Candidate firstRight(BitSet hand, Doubt whole) throws IOException {
@@ -128,13 +171,6 @@ public final class Blame implements AutoCloseable {
         throw unheard
                 ? new UnavailableException(what + ", and not all sites could be asked")
                 : new IntegrityException(what);
-    }
-
-    /** What a slow site or one that is away might say could be right. */
-    private static boolean isAway(IOException failure) {
-        return !(failure instanceof IntegrityException
-                || failure instanceof FormatException
-                || failure instanceof BlobNotFoundException);
     }
 
     private @Nullable Candidate search(BitSet rest, int from, int leftOut, Doubt whole) throws IOException {
@@ -202,12 +238,14 @@ public final class Blame implements AutoCloseable {
             oldestFirst.next().cells.release();
             oldestFirst.remove();
         }
-        Lease<StripeBuffer> cells = lendStripe();
+        Lease<StripeBuffer> cells = reading.lendStripe();
         boolean read = false;
         try {
-            StripeCells all = new StripeCells(reading);
-            Loaded loaded = new Loaded(cells, all.read(stripe, cells.memory().slab()));
-            unheard |= all.failures().values().stream().anyMatch(Blame::isAway);
+            StripeCells asked = new StripeCells(reading);
+            BitSet present = asked.read(stripe, cells.memory().slab(), wanted);
+            Loaded loaded = new Loaded(cells, present, asked.failures());
+            // What a slow site or one that is away might say could be right.
+            unheard |= !asked.failures().values().stream().allMatch(SlicekeepException::isDamage);
             read = true;
             return loaded;
         } finally {
@@ -228,48 +266,27 @@ public final class Blame implements AutoCloseable {
         return chosen;
     }
 
-    private Lease<StripeBuffer> lendStripe() {
-        int cellBytes = StripeLayout.fullCellBytes(reading.code().dataCells());
-        return reading.workshop().lendStripe(reading.slices().count(), cellBytes);
-    }
-
-    /** The cells of one stripe as their sites gave them. */
-    private record Loaded(Lease<StripeBuffer> cells, BitSet present) {
+    /** The cells of one stripe as their sites gave them, or why not. */
+    private record Loaded(Lease<StripeBuffer> cells, BitSet present, Map<Integer, IOException> failures) {
         CellSlab slab() {
             return cells.memory().slab();
         }
     }
 
     /** The blob as k sites tell it; in a stripe where one of them has no cell, others fill in. */
-    private final class Candidate implements BlobSource {
+    private final class Candidate extends StripewiseSource {
         private final BitSet chosen;
         private long decodedStripe = -1;
 
         Candidate(BitSet chosen) {
+            super(reading.layout());
             this.chosen = chosen;
         }
 
         @Override
-        public long length() {
-            return reading.layout().blobBytes();
-        }
-
-        @Override
-        public int readAt(long offset, ByteBuffer dst) throws IOException {
-            if (!dst.hasRemaining() || offset >= length()) {
-                return dst.hasRemaining() ? -1 : 0;
-            }
-            int count = (int) Math.min(dst.remaining(), length() - offset);
-            for (int done = 0; done < count; ) {
-                long stripe = reading.layout().stripeAt(offset + done);
-                int run = (int) Math.min(count - done, reading.layout().stripeEnd(stripe) - offset - done);
-                decode(stripe);
-                int inStripe = (int) (offset + done - reading.layout().stripeStart(stripe));
-                decoded.memory().get(inStripe, reading.layout().cellBytes(stripe), dst, dst.position() + done, run);
-                done += run;
-            }
-            dst.position(dst.position() + count);
-            return count;
+        StripeBuffer dataCells(long stripe) throws IOException {
+            decode(stripe);
+            return decoded.memory();
         }
 
         @Override
@@ -287,7 +304,7 @@ public final class Blame implements AutoCloseable {
             if (decodedStripe != stripe) {
                 BitSet sources = sources(loaded);
                 if (sources.cardinality() < reading.slices().needed()) {
-                    throw new IntegrityException("stripe " + stripe + " has only " + sources.cardinality() + " cells");
+                    throw reading.slices().tooFew(loaded.failures);
                 }
                 decode(stripe, loaded, sources);
                 decodedStripe = stripe;

@@ -47,9 +47,18 @@ record Reading(Workshop workshop, StripeLayout layout, ErasureCode code, SliceSe
         return workshop.lendRange(StripeLayout.storedBytes(roomBytes(blocks)));
     }
 
+    /** Lends memory for all cells of a stripe. */
+    Lease<StripeBuffer> lendStripe() {
+        return workshop.lendStripe(cellCount(), StripeLayout.fullCellBytes(code.dataCells()));
+    }
+
     /** Lends memory to rebuild some blocks of cells in. */
     Lease<StripeBuffer> lendStripe(BlockRange blocks) {
-        return workshop.lendStripe(code.dataCells() + code.parityCells(), roomBytes(blocks));
+        return workshop.lendStripe(cellCount(), roomBytes(blocks));
+    }
+
+    private int cellCount() {
+        return code.dataCells() + code.parityCells();
     }
 
     private int roomBytes(BlockRange blocks) {

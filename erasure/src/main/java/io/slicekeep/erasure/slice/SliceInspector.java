@@ -5,14 +5,17 @@ import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +28,25 @@ public final class SliceInspector {
     private final List<Site> members;
     private final Reading reading;
     private final StripeCells cells;
-    private final Doubt.@Nullable Judge judge;
+    private final Order order;
 
     /** Slices that can be read and are wrong all the same. */
     private final Map<Integer, IOException> accusations = new TreeMap<>();
 
-    private SliceInspector(Spread spread, List<Site> members, Reading reading, Doubt.@Nullable Judge judge) {
+    /**
+     * What is to be found out.
+     *
+     * @param suspects the indexes of the sites of whom it must be known whether their slices are whole
+     * @param judge tells which bytes are right; null if nobody can
+     */
+    public record Order(Set<Integer> suspects, Doubt.@Nullable Judge judge) {}
+
+    private SliceInspector(Spread spread, List<Site> members, Reading reading, Order order) {
         this.spread = spread;
         this.members = members;
         this.reading = reading;
         this.cells = new StripeCells(reading);
-        this.judge = judge;
+        this.order = order;
     }
 
     /**
@@ -45,18 +56,17 @@ public final class SliceInspector {
      * @param spread where it lies
      * @param code for the spread's k and m
      * @param blobBytes its true length
-     * @param judge tells which bytes are right; null if nobody can
-     * @return for each site whose slice is not whole, why
+     * @param order what is to be found out
+     * @return for each site of which it was found that its slice is not whole, why
      * @throws IOException if the thread is interrupted, or the judge cannot tell
      */
     public static Map<Integer, IOException> inspect(
-            Workshop workshop, Spread spread, ErasureCode code, long blobBytes, Doubt.@Nullable Judge judge)
-            throws IOException {
+            Workshop workshop, Spread spread, ErasureCode code, long blobBytes, Order order) throws IOException {
         Map<Integer, IOException> findings = new TreeMap<>();
         for (List<Site> members : spread.layout().memberships()) {
             Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
             try {
-                new SliceInspector(spread, members, reading, judge).run().forEach(findings::putIfAbsent);
+                new SliceInspector(spread, members, reading, order).run().forEach(findings::putIfAbsent);
             } finally {
                 reading.slices().close();
             }
@@ -71,16 +81,13 @@ public final class SliceInspector {
     }
 
     private void inspectStripes() throws IOException {
-        int cellBytes = StripeLayout.fullCellBytes(reading.code().dataCells());
-        Lease<StripeBuffer> read =
-                reading.workshop().lendStripe(reading.slices().count(), cellBytes);
-        Lease<StripeBuffer> scratch =
-                reading.workshop().lendStripe(reading.slices().count(), cellBytes);
+        Lease<StripeBuffer> read = reading.lendStripe();
+        Lease<StripeBuffer> scratch = reading.lendStripe();
         try {
             CellSlab slab = read.memory().slab();
             ParityAudit audit =
                     new ParityAudit(reading.code(), slab, scratch.memory().slab());
-            for (long stripe = 0; stripe < reading.layout().stripeCount(); stripe++) {
+            for (long stripe = 0; stripe < reading.layout().stripeCount() && !settled(); stripe++) {
                 BitSet present = cells.read(stripe, slab);
                 if (present.cardinality() > reading.code().dataCells()) {
                     accuse(stripe, present, audit.liars(reading.layout().cellBytes(stripe), present));
@@ -92,7 +99,16 @@ public final class SliceInspector {
         }
     }
 
+    /** Whether something was found against each suspect, so that the rest need not be read. */
+    private boolean settled() {
+        return IntStream.range(0, members.size())
+                .filter(slice -> order.suspects().contains(members.get(slice).index()))
+                .allMatch(slice ->
+                        accusations.containsKey(slice) || cells.failures().containsKey(slice));
+    }
+
     private void accuse(long stripe, BitSet present, Optional<BitSet> liars) throws IOException {
+        Doubt.Judge judge = order.judge();
         if (judge == null || liars.filter(BitSet::isEmpty).isPresent()) {
             accuseAll(stripe, present, liars);
             return;
@@ -101,7 +117,7 @@ public final class SliceInspector {
         try (Blame blame = new Blame(reading)) {
             blame.find(new Doubt(layout.stripeStart(stripe), layout.stripeEnd(stripe), judge))
                     .forEach(accusations::putIfAbsent);
-        } catch (IntegrityException e) {
+        } catch (IntegrityException | TooFewSlicesException e) {
             accuseAll(stripe, present, Optional.empty());
         }
     }

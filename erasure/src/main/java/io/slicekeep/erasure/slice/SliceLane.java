@@ -31,6 +31,14 @@ final class SliceLane {
         ENDED
     }
 
+    /** Whose key it is. */
+    enum Claim {
+        /** This write's alone: what became visible under it is taken back if the write fails. */
+        SOLE,
+        /** Also others', who put the same bytes there: what stands under it is right, whoever put it, and stays. */
+        SHARED
+    }
+
     /** A step of the work. */
     @FunctionalInterface
     private interface Step {
@@ -39,6 +47,7 @@ final class SliceLane {
 
     private final Site site;
     private final BlobKey key;
+    private final Claim claim;
     private final SliceHeader header;
     private final BlockChecksum checksum;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
@@ -46,9 +55,11 @@ final class SliceLane {
     // Of whoever has the lane.
     private @Nullable BlobSink sink;
     private boolean mayBeVisible;
+    private boolean stands;
 
-    SliceLane(Spread spread, Site site) {
+    SliceLane(Spread spread, Site site, Claim claim) {
         this.site = site;
+        this.claim = claim;
         this.key = spread.sliceKey(site.index());
         this.header = SliceHeader.of(spread, site.slice());
         this.checksum = new BlockChecksum(spread.blobId(), site.slice());
@@ -61,8 +72,12 @@ final class SliceLane {
     /** Starts the slice at the site. */
     void create() throws IOException {
         step(() -> {
-            sink = site.store().create(key);
-            sink.write(header.bytes());
+            try {
+                sink = site.store().create(key);
+                sink.write(header.bytes());
+            } catch (BlobExistsException e) {
+                foundStanding(e);
+            }
         });
     }
 
@@ -73,9 +88,11 @@ final class SliceLane {
         }
         try {
             step(() -> {
-                ByteBuffer[] frame =
-                        stripe.memory().frame(site.index(), header.index(), cellBytes, checksum, firstOrdinal);
-                opened().write(frame, 2 * StripeLayout.blockCount(cellBytes));
+                if (!stands) {
+                    ByteBuffer[] frame =
+                            stripe.memory().frame(site.index(), header.index(), cellBytes, checksum, firstOrdinal);
+                    opened().write(frame, 2 * StripeLayout.blockCount(cellBytes));
+                }
             });
         } finally {
             stripe.release();
@@ -85,20 +102,33 @@ final class SliceLane {
     /** Ends the slice with its footer and makes it visible. */
     void commit(SliceFooter footer) throws IOException {
         step(() -> {
-            opened().write(footer.bytes());
-            mayBeVisible = true;
-            try {
-                opened().commit();
-            } catch (BlobExistsException e) {
-                mayBeVisible = false; // What stands there is another's, who rebuilds the same slice.
-                throw e;
+            if (!stands) {
+                commitOpened(footer);
             }
-            closeQuietly(opened());
         });
     }
 
+    private void commitOpened(SliceFooter footer) throws IOException {
+        opened().write(footer.bytes());
+        mayBeVisible = claim == Claim.SOLE;
+        try {
+            opened().commit();
+        } catch (BlobExistsException e) {
+            mayBeVisible = false;
+            foundStanding(e);
+        }
+        closeQuietly(opened());
+    }
+
+    private void foundStanding(BlobExistsException found) throws BlobExistsException {
+        if (claim == Claim.SOLE) {
+            throw found;
+        }
+        stands = true;
+    }
+
     /**
-     * Gives the lane up: nothing that it did or does lasts.
+     * Gives the lane up: nothing that it did or does lasts, but what may be others' too.
      *
      * @return true if the caller must have {@link #cleanUp} run
      */
@@ -108,7 +138,7 @@ final class SliceLane {
         return mine && (sink != null || mayBeVisible);
     }
 
-    /** Aborts the slice, or deletes it if it may have become visible. */
+    /** Aborts the slice, or deletes it if it may have become visible and is this write's alone. */
     void cleanUp() throws IOException {
         if (sink != null) {
             closeQuietly(sink);

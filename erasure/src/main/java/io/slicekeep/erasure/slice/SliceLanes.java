@@ -33,7 +33,6 @@ final class SliceLanes {
     }
 
     private final Workshop workshop;
-    private final Spread spread;
     private final SliceLane[] lanes;
     private final Set<Integer> taking;
     private final Predicate<Collection<Integer>> enough;
@@ -44,29 +43,33 @@ final class SliceLanes {
 
     private SliceLanes(
             Workshop workshop,
-            Spread spread,
+            SliceLane[] lanes,
             Set<Integer> taking,
             Predicate<Collection<Integer>> enough,
             String needed) {
         this.workshop = workshop;
-        this.spread = spread;
+        this.lanes = lanes;
         this.taking = new TreeSet<>(taking);
         this.enough = enough;
         this.needed = needed;
-        this.lanes = new SliceLane[spread.sites().size()];
-        for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new SliceLane(spread, spread.sites().get(i));
-        }
     }
 
+    /** The slices of a new blob: on their way to all sites, W of which must take them. */
     static SliceLanes all(Workshop workshop, Spread spread) {
         Set<Integer> all = spread.sites().stream().map(Site::index).collect(Collectors.toSet());
         Quorums quorums = spread.layout().quorums();
-        return new SliceLanes(workshop, spread, all, quorums::written, quorums.writers());
+        return new SliceLanes(workshop, lanes(spread, SliceLane.Claim.SOLE), all, quorums::written, quorums.writers());
     }
 
+    /** Slices of a blob that stands already: others may rebuild them too. */
     static SliceLanes some(Workshop workshop, Spread spread, Set<Integer> only) {
-        return new SliceLanes(workshop, spread, only, sites -> !sites.isEmpty(), "1");
+        return new SliceLanes(workshop, lanes(spread, SliceLane.Claim.SHARED), only, sites -> !sites.isEmpty(), "1");
+    }
+
+    private static SliceLane[] lanes(Spread spread, SliceLane.Claim claim) {
+        return spread.sites().stream()
+                .map(site -> new SliceLane(spread, site, claim))
+                .toArray(SliceLane[]::new);
     }
 
     Map<Integer, IOException> failures() {
@@ -197,7 +200,7 @@ final class SliceLanes {
     private void requireQuorum(Set<Integer> remaining) throws UnavailableException {
         if (!enough.test(remaining)) {
             String reasons = failures.entrySet().stream()
-                    .map(failure -> spread.sites().get(failure.getKey()) + ": "
+                    .map(failure -> lanes[failure.getKey()].site() + ": "
                             + failure.getValue().getMessage())
                     .collect(Collectors.joining("; "));
             throw new UnavailableException(

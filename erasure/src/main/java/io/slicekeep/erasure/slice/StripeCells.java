@@ -57,15 +57,16 @@ final class StripeCells {
         return read(stripe, slab, readable());
     }
 
-    /** Reads so many cells of a stripe into a slab, or fewer if no more can be had; returns whose cells are there. */
+    /** Reads so many cells of a stripe into a slab, near and fast ones first, or fewer if no more can be had; returns whose are there. */
     BitSet read(long stripe, CellSlab slab, int wanted) throws InterruptedIOException {
         BitSet present = new BitSet();
-        BitSet others = readable();
-        while (present.cardinality() < wanted && !others.isEmpty()) {
+        int[] order = reading.slices().preferred();
+        for (int at = 0; present.cardinality() < wanted && at < order.length; ) {
             BitSet asked = new BitSet();
-            others.stream().limit(wanted - present.cardinality()).forEach(asked::set);
+            for (; at < order.length && present.cardinality() + asked.cardinality() < wanted; at++) {
+                asked.set(order[at], !failures.containsKey(order[at]));
+            }
             present.or(read(stripe, slab, asked));
-            others.andNot(asked);
         }
         return present;
     }
@@ -106,8 +107,14 @@ final class StripeCells {
         }
         BitSet late = (BitSet) asked.clone();
         late.andNot(succeeded);
-        late.stream()
-                .forEach(index -> failures.putIfAbsent(index, reading.slices().late()));
+        failures.keySet().forEach(late::clear);
+        late.stream().forEach(this::expire);
         return succeeded;
+    }
+
+    private void expire(int index) {
+        IOException late = reading.slices().late();
+        reading.slices().reader(index).blame(late);
+        failures.put(index, late);
     }
 }
