@@ -18,12 +18,11 @@ import io.slicekeep.record.RecordSet;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import io.slicekeep.record.WriterId;
+import io.slicekeep.register.Register;
 import io.slicekeep.register.State;
-import io.slicekeep.register.Update;
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -73,19 +72,19 @@ final class RegisterWrite implements Heads.Write {
 
     @Override
     public WriteReport commit(RecordSet head, Hints hints) throws IOException {
-        Update update = update(HeadValue.of(head, hints), hints.kind());
-        if (!update.applied()) {
-            return declined(update.state());
+        Register.Settled settled = settle(HeadValue.of(head, hints), hints.kind());
+        if (!settled.update().applied()) {
+            return declined(settled.update().state());
         }
         extend();
-        return new WriteReport(revision.writer().toString(), Map.of());
+        return new WriteReport(revision.writer().toString(), settled.missing());
     }
 
-    private Update update(Bytes value, RecordKind kind) throws IOException {
+    private Register.Settled settle(Bytes value, RecordKind kind) throws IOException {
         try {
             return namespace
                     .register(target.name())
-                    .update(current -> mayReplace(current, kind) ? Optional.of(value) : Optional.empty());
+                    .settle(current -> mayReplace(current, kind) ? Optional.of(value) : Optional.empty());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (OutcomeUnknownException e) {

@@ -2,6 +2,7 @@ package io.slicekeep.register;
 
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /** How it is decided, ballot by ballot, what one register holds. Thread-safe. */
@@ -17,11 +18,12 @@ interface Agreement {
         /**
          * Has a value decided. Returns if it is, and stands as far as asked.
          *
+         * @return the sites that do not hold it, as far as is known, and why
          * @throws ContendedException if a higher ballot was seen, or other sites decide by now: it may be decided, or become so
          * @throws io.slicekeep.error.OutcomeUnknownException the same, since too few answered
          * @throws io.slicekeep.error.UnavailableException if it stands nowhere and never will
          */
-        void decide(Contents contents, Reach reach, Deadline deadline) throws IOException;
+        Map<String, String> decide(Contents contents, Reach reach, Deadline deadline) throws IOException;
     }
 
     /** How far a decision goes before it returns. */

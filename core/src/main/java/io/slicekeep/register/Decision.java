@@ -6,6 +6,7 @@ import io.slicekeep.task.Deadline;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,9 +33,12 @@ final class Decision {
         this.means = means;
     }
 
-    /** Returns if it is decided, or throws as {@link Agreement#decide} says. */
-    void make(Put put, String what, Agreement.Reach reach, Deadline deadline) throws IOException {
+    /** Returns the sites that do not hold it if it is decided, or throws as {@link Agreement.Round#decide} says. */
+    Map<String, String> make(Put put, String what, Agreement.Reach reach, Deadline deadline) throws IOException {
         boolean all = reach == Agreement.Reach.ALL;
+        if (all) {
+            poll.waiting(means.timing().patience().settleTime());
+        }
         Optional<Boolean> verdict = poll.run(site -> putAt(site, put), Poll.Rest.GOES_ON, () -> judge(all), deadline);
         if (verdict.isEmpty()) {
             poll.requireNoneAbove(key.ballot());
@@ -42,6 +46,7 @@ final class Decision {
         }
         decided.set(true);
         deleteBehind();
+        return poll.missing();
     }
 
     /** A site that is slower than the decision cleans up by itself. */

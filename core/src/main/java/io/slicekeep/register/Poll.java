@@ -43,6 +43,7 @@ final class Poll {
     private final List<Site> sites;
     private final Quorums quorums;
     private final Means means;
+    private Duration rest;
     private final Map<Integer, SiteAnswer> answers = new TreeMap<>();
     private final Map<Integer, IOException> failures = new HashMap<>();
 
@@ -50,6 +51,13 @@ final class Poll {
         this.sites = sites;
         this.quorums = quorums;
         this.means = means;
+        this.rest = means.timing().patience().hedgeDelay();
+    }
+
+    /** Waits for so long for the others when a quorum has answered. */
+    Poll waiting(Duration forTheRest) {
+        rest = forTheRest;
+        return this;
     }
 
     /** Asks until it is settled, or all have answered, or it took too long: then nothing is returned. */
@@ -79,7 +87,7 @@ final class Poll {
             add(outcome);
             verdict = judge.judge();
             if (hasQuorum() && patience.equals(deadline)) {
-                patience = hedged(deadline);
+                patience = within(rest, deadline);
             }
         }
         return verdict;
@@ -204,19 +212,28 @@ final class Poll {
         return mayStand ? new OutcomeUnknownException(message) : new UnavailableException(message);
     }
 
-    private String tooFew() {
+    /** Returns the sites that have not answered, and why, as far as is known. */
+    Map<String, String> missing() {
         Map<String, String> reasons = new TreeMap<>();
         for (Site site : sites) {
             if (!answers.containsKey(site.index())) {
                 reasons.put(site.name(), Reasons.of(failures.get(site.index())));
             }
         }
+        return reasons;
+    }
+
+    private String tooFew() {
         return answers.size() + " of " + sites.size() + " sites answered, " + quorums.deciders() + " must: "
-                + Reasons.joined(reasons);
+                + Reasons.joined(missing());
     }
 
     private Deadline hedged(Deadline deadline) {
-        Deadline hedge = means.tasks().deadline(means.timing().patience().hedgeDelay());
-        return hedge.atNanos() < deadline.atNanos() ? hedge : deadline;
+        return within(means.timing().patience().hedgeDelay(), deadline);
+    }
+
+    private Deadline within(Duration time, Deadline deadline) {
+        Deadline earlier = means.tasks().deadline(time);
+        return earlier.atNanos() < deadline.atNanos() ? earlier : deadline;
     }
 }

@@ -6,6 +6,7 @@ import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -89,15 +90,34 @@ public final class Register {
     }
 
     /**
+     * What became of a change, and where.
+     *
+     * @param update what became of it
+     * @param missing sites that do not hold yet what the register holds: name to reason
+     */
+    public record Settled(Update update, Map<String, String> missing) {}
+
+    /**
+     * Changes the value as {@link #update} does, and waits a little for all sites to hold it.
+     *
+     * @param change makes the next value out of the present one
+     * @return what became of it, and where
+     * @throws IOException as {@link #update} does
+     */
+    public Settled settle(Change change) throws IOException {
+        Updating updating = new Updating(agreement, means, change, Agreement.Reach.ALL, deadline());
+        Update update = updating.run();
+        return new Settled(update, updating.missing());
+    }
+
+    /**
      * Decides what the register holds once more, and waits a little for all sites to hold it.
      *
      * @return what it holds
      * @throws IOException as {@link #read} does
      */
     public State restate() throws IOException {
-        return new Updating(agreement, means, NONE, Agreement.Reach.ALL, deadline())
-                .run()
-                .state();
+        return settle(NONE).update().state();
     }
 
     /**

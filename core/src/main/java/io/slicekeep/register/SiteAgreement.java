@@ -9,6 +9,7 @@ import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -150,16 +151,17 @@ final class SiteAgreement implements Agreement {
         }
 
         @Override
-        public void decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
+        public Map<String, String> decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
             byte[] sealed = format.seal(id, ballot, Phase.ACCEPTED, contents);
             RegisterKey accepted = format.acceptedKey(id, ballot, contents);
-            new Decision(poll(layout), blobs, accepted, means)
+            Map<String, String> missing = new Decision(poll(layout), blobs, accepted, means)
                     .make(
                             site -> blobs.put(site.store(), accepted, sealed),
                             SiteAgreement.this.toString(),
                             reach,
                             deadline);
             requireHolds(layout, ballot);
+            return missing;
         }
     }
 

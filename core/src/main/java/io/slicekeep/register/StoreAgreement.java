@@ -11,6 +11,7 @@ import io.slicekeep.task.Deadline;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -90,11 +91,11 @@ final class StoreAgreement implements Agreement {
         }
 
         @Override
-        public void decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
+        public Map<String, String> decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
             Ballot taken = new Ballot(ballot.number(), ALL);
             RegisterKey created = format.key(id, taken, Phase.CREATED);
             byte[] sealed = format.seal(id, taken, Phase.CREATED, contents);
-            new Decision(poll(), blobs, created, means)
+            return new Decision(poll(), blobs, created, means)
                     .make(site -> create(created, sealed), StoreAgreement.this.toString(), reach, deadline);
         }
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,7 @@ final class Updating {
     private final List<Contents> open = new ArrayList<>();
     private long above = -1;
     private int attempts;
+    private Map<String, String> missing = Map.of();
 
     Updating(Agreement agreement, Means means, Change change, Agreement.Reach reach, Deadline deadline) {
         this.agreement = agreement;
@@ -43,6 +45,11 @@ final class Updating {
 
     /** What is to be decided next, and what to answer if it is. */
     private record Proposal(Contents contents, Update answer, boolean isNew) {}
+
+    /** Returns the sites that do not hold what was decided, as far as is known, and why. */
+    Map<String, String> missing() {
+        return missing;
+    }
 
     Update run() throws IOException {
         try {
@@ -70,7 +77,7 @@ final class Updating {
             open.add(proposal.contents());
         }
         try {
-            round.decide(proposal.contents(), reach, deadline);
+            missing = round.decide(proposal.contents(), reach, deadline);
         } catch (UnavailableException e) {
             if (proposal.isNew()) {
                 open.remove(proposal.contents());

@@ -162,6 +162,21 @@ class ConditionalUpkeepTest {
         });
     }
 
+    @Test
+    void aSiteThatDoesNotTakeTheHeadIsReported() {
+        simulate(keep -> {
+            keep.ways.get(2).guard = key -> {
+                if (key.value().contains("/r/")) {
+                    throw new IOException("full");
+                }
+            };
+            try (Sink sink = keep.objects.create(NAME, PutOptions.NONE)) {
+                sink.write(ByteBuffer.wrap(Sites.bytes(100, 1)));
+                assertThat(sink.commit().missing()).containsOnlyKeys("c");
+            }
+        });
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"r/", "b/"})
     void rotIsFoundAndMended(String folder) {
