@@ -22,6 +22,14 @@ public interface Layouts {
     Layout latest();
 
     /**
+     * Tells whether a layout is known to hold: whether {@link #confirmed} would return one of its epoch now. Asks nobody.
+     *
+     * @param layout from this source
+     * @return false if another one may hold
+     */
+    boolean holds(Layout layout);
+
+    /**
      * Returns layouts that never change.
      *
      * @param layout the only one
@@ -37,6 +45,11 @@ public interface Layouts {
             @Override
             public Layout latest() {
                 return layout;
+            }
+
+            @Override
+            public boolean holds(Layout known) {
+                return known.epoch() == layout.epoch();
             }
         };
     }

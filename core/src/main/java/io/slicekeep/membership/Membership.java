@@ -219,9 +219,18 @@ public final class Membership implements Layouts, Closeable {
     @Override
     public Layout confirmed() throws IOException {
         Confirmed last = newest;
+        return isValid(last) ? last.layout() : read().layout();
+    }
+
+    @Override
+    public boolean holds(Layout layout) {
+        Confirmed last = newest;
+        return last.epoch() == layout.epoch() && isValid(last);
+    }
+
+    private boolean isValid(Confirmed last) {
         long leaseNanos = last.found().roster().configuration().terms().lease().toNanos();
-        boolean valid = last.found().proven() && search.means().tasks().elapsedNanos() - last.readNanos() < leaseNanos;
-        return valid ? last.layout() : read().layout();
+        return last.found().proven() && search.means().tasks().elapsedNanos() - last.readNanos() < leaseNanos;
     }
 
     /** Reads which configuration is in force, and returns it. */

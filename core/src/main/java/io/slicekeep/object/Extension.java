@@ -2,10 +2,8 @@ package io.slicekeep.object;
 
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
-import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.Current;
-import io.slicekeep.record.Need;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
@@ -50,9 +48,12 @@ final class Extension {
         }
     }
 
-    /** Reading the name puts what is found on W sites. A newer revision that stands hides this one as it would have anyway. */
+    /**
+     * Reading the name puts what is found on W sites, whatever was noted before. A newer revision that stands hides this one as
+     * it would have anyway.
+     */
     private void extendTo(RecordNamespace now) throws IOException {
-        try (Current current = now.records().read(target, Need.HEAD, Certainty.PROVEN)) {
+        try (Current current = now.records().readStanding(target)) {
             if (current.revision()
                     .filter(found -> found.compareTo(revision) >= 0)
                     .isEmpty()) {

@@ -14,6 +14,7 @@ import io.slicekeep.site.Site;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -107,7 +108,25 @@ interface Namespace {
         return facilities().random();
     }
 
-    static Certainty certainty(Freshness freshness) {
-        return freshness == Freshness.PROVEN ? Certainty.PROVEN : Certainty.POSSIBLY_STALE;
+    /** Returns what a reader insists on. Where another layout may hold, what stands on too few sites is left as it is. */
+    default Certainty certainty(Freshness freshness) {
+        if (freshness == Freshness.PROVEN) {
+            return Certainty.PROVEN;
+        }
+        return layouts().holds(layout()) ? Certainty.POSSIBLY_STALE : Certainty.UNTOUCHED;
+    }
+
+    /**
+     * Tells whether what this layout's sites prove is so, since no other layout holds, as far as that can be told. What insists
+     * on proof is confirmed by whoever would repeat it.
+     */
+    default boolean isProof(Certainty certainty) throws IOException {
+        try {
+            return certainty == Certainty.PROVEN || isConfirmed();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
     }
 }

@@ -115,7 +115,7 @@ final class ObjectLister {
                         .map(child -> ObjectName.ofBytes(child.name().toArray()))
                         .toList(),
                 more && last != null ? ObjectName.ofBytes(last.toArray()) : null,
-                proven);
+                proven && namespace.isProof(namespace.certainty(query.freshness())));
     }
 
     private void emit(NavigableMap<Bytes, Child> children) throws IOException {
@@ -139,7 +139,7 @@ final class ObjectLister {
     /** Scans a directory, or only its long names if nothing else in it can begin with the prefix. */
     private NavigableMap<Bytes, Child> children(String directory, boolean all) throws IOException {
         NavigableMap<Bytes, Child> children = new TreeMap<>();
-        Certainty certainty = Namespace.certainty(query.freshness());
+        Certainty certainty = namespace.certainty(query.freshness());
         HeadScan scan = namespace.heads().scan(directory, all ? Heads.Names.ALL : Heads.Names.LONG, certainty);
         HeadScan.Entry entry = scan.next();
         while (entry != null) {

@@ -32,16 +32,17 @@ final class ObjectReader {
 
     /** Reads a name and hands its value over. */
     <T> T read(ObjectName name, Need need, Freshness freshness, Use<T> use) throws IOException {
-        return read(name, need, Namespace.certainty(freshness), use);
+        return read(name, need, namespace.certainty(freshness), use);
     }
 
     <T> T read(ObjectName name, Need need, Certainty certainty, Use<T> use) throws IOException {
         try (Current current = namespace.heads().read(namespace.target(name), need, certainty)) {
+            boolean proven = current.proven() && namespace.isProof(certainty);
             if (current.found().isEmpty()) {
-                throw notFound(name, current.proven());
+                throw notFound(name, proven);
             }
             Current.Value value = current.found().get();
-            return use.apply(value, ObjectDescriptions.info(name, value, current.proven()));
+            return use.apply(value, ObjectDescriptions.info(name, value, proven));
         }
     }
 

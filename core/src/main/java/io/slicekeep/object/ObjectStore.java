@@ -277,7 +277,7 @@ public interface ObjectStore {
      * @param sha256 the plaintext's SHA-256 in hex, if the writer asked for it
      * @param metadata the user's names and values
      * @param etag identifies the write that made this version, as opaque text: no other write ever has it, and upkeep keeps it
-     * @param proven whether R sites answered, so that no acknowledged newer version exists
+     * @param proven whether R of the sites that the keep has now answered, so that no acknowledged newer version exists
      */
     record ObjectInfo(
             ObjectName name,
@@ -322,7 +322,7 @@ public interface ObjectStore {
      * @param entries objects, in bytewise order of their names
      * @param groups names up to and with the delimiter that more than the prefix share, in order; only if delimited
      * @param next where the next page begins (as {@link ListQuery#after()}), or null at the end
-     * @param proven whether R sites answered, so that no acknowledged write is missed
+     * @param proven whether R of the sites that the keep has now answered, so that no acknowledged write is missed
      */
     record ObjectPage(
             List<ObjectEntry> entries,

@@ -108,9 +108,7 @@ public final class NameScan {
         boolean one = revisions.size() == 1 && views.hints(revisions.get(0)).kind() != RecordKind.TOMBSTONE;
         return (one || revisions.isEmpty())
                 && views.answers().stream()
-                        .allMatch(view -> taken.keysAt(view.site()).stream()
-                                .flatMap(key -> realm.format().openNote(key).stream())
-                                .allMatch(note -> view.shows(note.revision())));
+                        .allMatch(view -> view.noted().stream().allMatch(view::shows));
     }
 
     /**
@@ -139,11 +137,7 @@ public final class NameScan {
     }
 
     /** All keys of a name, by site. */
-    private record Taken(EncodedName name, Map<Integer, List<BlobKey>> keys) {
-        List<BlobKey> keysAt(int site) {
-            return keys.getOrDefault(site, List.of());
-        }
-    }
+    private record Taken(EncodedName name, Map<Integer, List<BlobKey>> keys) {}
 
     /** Takes what the sites show of the next name, of whatever kind; null at the end. */
     private @Nullable Taken take() throws IOException {
@@ -189,11 +183,16 @@ public final class NameScan {
     private Views views(Taken taken) {
         Views views = new Views(realm.layout().sites());
         Map<BlobKey, Optional<ListedRecord>> opened = new HashMap<>();
+        Map<BlobKey, Optional<ListedNote>> notes = new HashMap<>();
         taken.keys().forEach((site, keys) -> {
             List<ListedRecord> genuine = keys.stream()
                     .flatMap(key -> opened.computeIfAbsent(key, realm.format()::open).stream())
                     .toList();
-            views.add(new SiteView(site, genuine, true));
+            Set<Revision> noted = keys.stream()
+                    .flatMap(key -> notes.computeIfAbsent(key, realm.format()::openNote).stream())
+                    .map(ListedNote::revision)
+                    .collect(Collectors.toSet());
+            views.add(new SiteView(site, genuine, noted, true));
         });
         return views;
     }

@@ -2,7 +2,6 @@ package io.slicekeep.record;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobSink;
-import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.site.Site;
@@ -38,10 +37,10 @@ final class Notes {
 
     /**
      * Notes that a revision is final where readers look first: at the first of the sites where it stands, as many as one of
-     * which does not lie.
+     * which does not lie. What stood on W sites of a layout is final only if no other one held by then.
      */
     void put(Realm realm, EncodedName name, Revision revision, Collection<Integer> standing) {
-        if (!holds(realm.layout())) {
+        if (!layouts.holds(realm.layout())) {
             return;
         }
         BlobKey key = realm.format().note(name, revision);
@@ -83,16 +82,6 @@ final class Notes {
 
     private synchronized void end(Place place) {
         underWay.remove(place);
-    }
-
-    /** What stood on W sites of a layout is final only if no other one held by then. Whoever calls confirms it anyway. */
-    private boolean holds(Layout layout) {
-        try {
-            return layouts.confirmed().epoch() == layout.epoch();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "no notes, since the sites of the keep may have changed", e);
-            return false;
-        }
     }
 
     private static void put(Site site, BlobKey key) {

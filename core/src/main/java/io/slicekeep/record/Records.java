@@ -90,6 +90,18 @@ public final class Records {
     }
 
     /**
+     * Reads what a record says, and makes sure that it stands on W sites of this layout. A note does not tell that: it may be of
+     * an older layout.
+     *
+     * @param target the name
+     * @return what was found, to be closed by the caller
+     * @throws IOException as {@link #read} does
+     */
+    public Current readStanding(Target target) throws IOException {
+        return new Reading(realm, target, Need.HEAD).standing();
+    }
+
+    /**
      * Begins a write: chooses its revision from what R sites list. From now on the deadline runs.
      *
      * @param target the name

@@ -21,11 +21,6 @@ record SiteView(int site, List<ListedRecord> records, Set<Revision> noted, boole
                 .toList();
     }
 
-    /** A view for which notes were not looked at. */
-    SiteView(int site, List<ListedRecord> records, boolean whole) {
-        this(site, records, Set.of(), whole);
-    }
-
     Optional<Revision> newest() {
         return records.isEmpty() ? Optional.empty() : Optional.of(records.get(0).revision());
     }

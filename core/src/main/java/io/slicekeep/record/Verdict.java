@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** What follows from the views of R sites (docs/PROTOCOLS.md 4, Read). Immutable. */
+/** What follows from the views of R sites (docs/PROTOCOLS.md 5). Immutable. */
 sealed interface Verdict {
     /** No revision was acknowledged when the read began. */
     record Absent() implements Verdict {}
@@ -77,7 +77,8 @@ sealed interface Verdict {
     static Verdict withinDeadline(Views views, Caught caught, Layout layout) {
         return of(views, caught, layout, revision -> {
             List<Integer> lacking = without(caught.at(revision), views.notShowing(revision));
-            return layout.quorums().absent(lacking, caught.faultyAt(revision));
+            return layout.quorums().absent(lacking, caught.faultyAt(revision))
+                    && !wasAcknowledged(revision, views, layout);
         });
     }
 
@@ -94,10 +95,20 @@ sealed interface Verdict {
         return views.whole() ? new Absent() : new CutShort();
     }
 
+    /**
+     * Tells whether a revision that sites lack was acknowledged nevertheless, since a note beside it says so: more sites show it
+     * than may replay it after a purge. A tombstone that is being purged is no loss.
+     */
+    static boolean wasAcknowledged(Revision revision, Views views, Layout layout) {
+        return views.isNoted(revision)
+                && layout.quorums().believed(views.showing(revision))
+                && views.hints(revision).kind() != RecordKind.TOMBSTONE;
+    }
+
     /** Tells whether a revision was certainly not acknowledged when the reading began. */
     static boolean isAbsent(Revision revision, Views views, Caught caught, Layout layout) {
         List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
-        return layout.quorums().absent(lacking, caught.faultyAt(revision));
+        return layout.quorums().absent(lacking, caught.faultyAt(revision)) && !wasAcknowledged(revision, views, layout);
     }
 
     /** A site that was caught may say one thing now and another in the next listing: it counts for neither. */

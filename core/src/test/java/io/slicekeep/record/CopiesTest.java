@@ -24,6 +24,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a fetch that is torn off. Two sites that hold the head of one object. */
@@ -42,7 +43,7 @@ class CopiesTest {
         RecordSet records = records();
         for (int site = 0; site < 2; site++) {
             put(records, site);
-            views.add(new SiteView(site, List.of(new ListedRecord(key, name, REVISION, hints)), true));
+            views.add(new SiteView(site, List.of(new ListedRecord(key, name, REVISION, hints)), Set.of(), true));
         }
         Copies whole = copies();
         fetch(whole);

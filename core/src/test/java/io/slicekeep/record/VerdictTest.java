@@ -88,12 +88,31 @@ class VerdictTest {
         assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "1", "1", "1", "")).isEqualTo(open(1, 2, 3, 4));
     }
 
+    /** It was acknowledged, so the sites that lack it have lost it: to say that there is none would hide the loss. */
+    @Test
+    void whatIsNotedIsNeverPassedByHoweverManyLackIt() {
+        assertThat(judge(SIX, RecordKind.INLINE, "1!", "", "", "", "", "")).isEqualTo(open(1, 0));
+        assertThat(judge(SIX, RecordKind.INLINE, "1!", "1", "1", "1", "", "")).isEqualTo(current(1, 0, 1, 2, 3));
+        assertThat(judge(SIX, RecordKind.SLICED, "1!", "", "", "", "", "")).isEqualTo(current(1, 0));
+        assertThat(judge(SIX, RecordKind.INLINE, "1", "", "", "", "", "")).isEqualTo(new Verdict.Absent());
+        assertThat(judge(SIX, RecordKind.TOMBSTONE, "1!", "", "", "", "", "")).isEqualTo(new Verdict.Absent());
+    }
+
+    /** What was purged may come back at f sites, with its note. */
+    @Test
+    void whatOneSiteReplaysWithItsNoteIsPassedBy() {
+        assertThat(judge(LIARS, RecordKind.INLINE, "1!", "", "", "", "", "", "", ""))
+                .isEqualTo(new Verdict.Absent());
+        assertThat(judge(LIARS, RecordKind.INLINE, "1!", "1", "", "", "", "", "", ""))
+                .isEqualTo(open(1, 0, 1));
+    }
+
     /** Beyond the end of a listing may stand what it does not show. */
     @Test
     void aListingThatWasCutShortAboveARevisionDoesNotLackIt() {
         Views views = new Views(List.of());
         for (int site = 0; site < 2; site++) {
-            views.add(new SiteView(site, view(site, RecordKind.INLINE, "2").records(), false));
+            views.add(new SiteView(site, view(site, RecordKind.INLINE, "2").records(), Set.of(), false));
         }
         for (int site = 2; site < 6; site++) {
             views.add(view(site, RecordKind.INLINE, "1"));
@@ -184,7 +203,7 @@ class VerdictTest {
     void aListingThatWasNotReadToItsEndProvesNoAbsence() {
         Views views = new Views(List.of());
         for (int site = 0; site < 5; site++) {
-            views.add(new SiteView(site, List.of(), site > 0));
+            views.add(new SiteView(site, List.of(), Set.of(), site > 0));
         }
         assertThat(Verdict.of(views, caught, layout(SIX))).isEqualTo(new Verdict.CutShort());
     }
@@ -357,8 +376,8 @@ class VerdictTest {
     @Test
     void fewSitesWhoseListingsWereCutShortTellNothing() {
         Views views = new Views(List.of());
-        views.add(new SiteView(0, List.of(), false));
-        views.add(new SiteView(1, List.of(), true));
+        views.add(new SiteView(0, List.of(), Set.of(), false));
+        views.add(new SiteView(1, List.of(), Set.of(), true));
         assertThat(Verdict.known(views, layout(SIX))).isEmpty();
     }
 

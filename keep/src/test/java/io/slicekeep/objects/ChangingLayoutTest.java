@@ -10,8 +10,11 @@ import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
+import io.slicekeep.object.ObjectStore.Freshness;
+import io.slicekeep.object.ObjectStore.ListQuery;
 import io.slicekeep.object.ObjectStore.PutOptions;
 import io.slicekeep.object.ObjectStore.Sink;
+import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -64,6 +67,61 @@ class ChangingLayoutTest {
             assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).containsOnlyKeys("f");
             assertThat(sites.objects().inspect(NAME, Depth.DEEP).info().etag()).isEqualTo(revision);
             assertThat(sites.leftOpen()).isZero();
+        }
+    }
+
+    /** The note that it was final by the old count says nothing of the new. */
+    @Test
+    void whatWasNotedAlreadyIsExtendedToo() throws IOException {
+        for (int away = 2; away < 6; away++) {
+            try (Sites sites = sites()) {
+                sites.away(away);
+                for (int site = 0; site < 6; site++) {
+                    sites.site(site).faults(call -> {
+                        if (call.startsWith("commit") && call.contains("!ok!") && sites.count() == 6) {
+                            sites.join(Departure.SERVING);
+                        }
+                        return Fault.NONE;
+                    });
+                }
+                sites.put(NAME, Sites.bytes(INLINE, 1));
+                assertThat(sites.count()).isEqualTo(7);
+                assertThat(sites.keys(COMING, "h/")).hasSize(1);
+            }
+        }
+    }
+
+    /** What the sites of a layout prove that nobody confirms may have been replaced long ago. */
+    @Test
+    void whatIsReadUnderALayoutThatMayBeOldIsNotProven() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 1));
+            assertThat(sites.objects().head(NAME, Freshness.POSSIBLY_STALE).proven())
+                    .isTrue();
+            sites.cannotConfirm();
+            assertThat(sites.objects().head(NAME, Freshness.POSSIBLY_STALE).proven())
+                    .isFalse();
+            assertThat(sites.objects()
+                            .list(new ListQuery(null, false, null, 10, Freshness.POSSIBLY_STALE))
+                            .proven())
+                    .isFalse();
+            assertThat(sites.objects().inspect(NAME, Depth.LIGHT).info().proven())
+                    .isFalse();
+            assertThatThrownBy(() -> sites.get(NAME)).isInstanceOf(UnavailableException.class);
+        }
+    }
+
+    @Test
+    void nothingIsWrittenBackUnderALayoutThatMayBeOld() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 1));
+            sites.dropNotes();
+            sites.wipe(5);
+            sites.away(4);
+            sites.cannotConfirm();
+            long commits = sites.count(Call.COMMIT);
+            assertThat(sites.get(NAME, Freshness.POSSIBLY_STALE)).isEqualTo(Sites.bytes(INLINE, 1));
+            assertThat(sites.count(Call.COMMIT)).isEqualTo(commits);
         }
     }
 

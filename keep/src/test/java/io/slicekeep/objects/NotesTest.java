@@ -7,7 +7,9 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore.Call;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who notes that a revision is final, and who believes it (docs/PROTOCOLS.md 5, Cheap path). */
@@ -114,6 +117,31 @@ class NotesTest {
             long opened = sites.count(Call.OPEN);
             assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(INLINE, 2));
             assertThat(sites.count(Call.OPEN) - opened).isGreaterThan(4);
+        }
+    }
+
+    /** Sites that lost it are no proof that it never was. */
+    @ParameterizedTest
+    @CsvSource({"1000, 2, true", "1000, 3, false", "2000000, 2, true", "2000000, 3, false"})
+    void whatIsNotedIsNotTakenForNothingThoughManySitesLostIt(int length, int lost, boolean whole) throws IOException {
+        try (Sites sites = new Sites(SIX)) {
+            sites.put(NAME, Sites.bytes(length, 1));
+            int left = 0;
+            for (int site = 0; site < 6; site++) {
+                if (sites.notes(site).isEmpty() && left++ < lost) {
+                    sites.wipe(site);
+                }
+            }
+            assertThat(sites.list("")).containsExactly(NAME);
+            if (whole) {
+                assertThat(sites.objects().inspect(NAME, Depth.LIGHT).bad()).hasSize(lost);
+                sites.objects().repair(NAME, Depth.LIGHT);
+                assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).isEmpty();
+            } else {
+                assertThatThrownBy(() -> sites.objects().inspect(NAME, Depth.DEEP))
+                        .isInstanceOf(TooFewSlicesException.class);
+                assertThatThrownBy(() -> sites.get(NAME)).isInstanceOf(TooFewSlicesException.class);
+            }
         }
     }
 

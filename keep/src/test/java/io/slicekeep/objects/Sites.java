@@ -91,6 +91,10 @@ final class Sites implements AutoCloseable {
         world.release();
     }
 
+    void cannotConfirm() {
+        world.cannotConfirm();
+    }
+
     ObjectStore objects() {
         return objects;
     }

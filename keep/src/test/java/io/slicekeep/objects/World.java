@@ -8,6 +8,7 @@ import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
 import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.Facilities;
@@ -29,6 +30,7 @@ final class World implements Layouts {
     private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
     private final NamespaceMode mode;
     private volatile Layout layout;
+    private volatile boolean confirmable = true;
 
     World(Profile profile, List<? extends BlobStore> stores) {
         this(profile, stores, NamespaceMode.LWW);
@@ -52,13 +54,26 @@ final class World implements Layouts {
     }
 
     @Override
-    public Layout confirmed() {
+    public Layout confirmed() throws UnavailableException {
+        if (!confirmable) {
+            throw new UnavailableException("nobody confirms it");
+        }
         return layout;
+    }
+
+    /** From now on nobody can tell whether another layout holds. */
+    void cannotConfirm() {
+        confirmable = false;
     }
 
     @Override
     public Layout latest() {
         return layout;
+    }
+
+    @Override
+    public boolean holds(Layout known) {
+        return confirmable && known.epoch() == layout.epoch();
     }
 
     /** Begins to replace site b by one more. */

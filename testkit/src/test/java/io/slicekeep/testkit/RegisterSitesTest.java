@@ -69,6 +69,11 @@ class RegisterSitesTest {
                 public Layout latest() {
                     return layout(ways);
                 }
+
+                @Override
+                public boolean holds(Layout known) {
+                    return known.epoch() == epoch;
+                }
             };
             return Registers.across(
                             layouts,
