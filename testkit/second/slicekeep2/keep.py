@@ -48,6 +48,11 @@ def write_identity(key, index, count, keep_id, site_id, epoch):
     return with_mac(key, head(b"I") + struct.pack(">HH16s16sQQ", index, count, keep_id, site_id, epoch, 0))
 
 
+def write_capabilities(key, keep_id, site_id, kept, races, probed, longest_key, rounds):
+    fields = struct.pack(">HBB16s16sqII", kept, races, 0, keep_id, site_id, probed, longest_key, rounds)
+    return with_mac(key, head(b"A") + fields)
+
+
 def write_keys(keep_id, generation, slot_area):
     return with_crc(head(b"K") + struct.pack(">I16sQ", len(slot_area), keep_id, generation)) + slot_area
 

@@ -141,7 +141,7 @@ def shown_site(site_id, name, address, since):
 
 
 def site_blobs():
-    """Section 8: identities, keys and configurations of one keep."""
+    """Section 8: identities, capabilities, keys and configurations of one keep."""
     secret, passphrase, last = keyed("keep secret", 32), "correct horse battery sta\u0301ple", (1 << 62) - 2
     entries = {"slicekeep.secret": "keep"}
     identity_key, config_key, wrap_key = (crypto.derive(secret, purpose, entries, 32) for purpose in ("identity", "config", "wrap"))
@@ -153,6 +153,14 @@ def site_blobs():
         site_id = keyed(f"site {index}", 16)
         blob = keep.write_identity(identity_key, index, count, keep_id, site_id, epoch)
         identities.append({"index": index, "n": count, "siteId": site_id.hex(), "epoch": epoch, "blob": blob.hex()})
+    capabilities, promises = [], ("READ_AFTER_WRITE", "LIST_AFTER_WRITE", "ORDERED_LISTING", "ATOMIC_VISIBILITY", "LONG_KEYS")
+    for index, kept, races, probed, longest, rounds in ((0, 31, 0, 1763700000123456, 1000, 0), (5, 31, 1, 0, 1000, 10), (5, 31, 2, -1, 1000, 100), (254, 13, 3, 1763700000123456, 250, 1000000)):
+        site_id, number = keyed(f"site {index}", 16), 1 + index
+        blob = keep.write_capabilities(identity_key, keep_id, site_id, kept, races, probed, longest, rounds)
+        capabilities.append({
+            "siteId": site_id.hex(), "broken": [promise for i, promise in enumerate(promises) if not kept >> i & 1], "races": ["not offered", "unproven", "proven", "broken"][races], "probedMicros": probed,
+            "longestKeyBytes": longest, "raceRounds": rounds, "name": f"capabilities/{keep.inverse(number)}!", "number": number, "blob": blob.hex(),
+        })  # fmt: skip
     keys = []
     for generation, chosen in ((1, [slot]), (2, [local, slot]), (last, [slot])):
         blob = keep.write_keys(keep_id, generation, slots.write(chosen))
@@ -177,7 +185,7 @@ def site_blobs():
             "replacement": replacement and {"departure": ["serving", "lost"][replacement[0] - 1], "index": replacement[1], "incoming": shown_site(*replacement[2])},
             "namespaces": [{"id": i.hex(), "mode": m, "name": n, "commitment": c.hex()} for i, m, n, c, _ in namespaces], "name": f"config/{keep.inverse(epoch)}!", "blob": blob.hex(),
         })  # fmt: skip
-    return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "keys": keys, "configurations": configurations}
+    return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "capabilities": capabilities, "keys": keys, "configurations": configurations}
 
 
 def registers():

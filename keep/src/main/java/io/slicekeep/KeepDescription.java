@@ -4,6 +4,7 @@ import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.probe.Capabilities;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -75,8 +76,15 @@ public record KeepDescription(
      * @param directory where its blobs lie
      * @param away why it is not used, and the remedy; empty if it is there
      * @param note what should be done about a site that is there; empty if nothing
+     * @param capabilities what its store was found to be when it was probed last; empty if it is away or was not probed
      */
-    public record SiteState(int index, String name, Path directory, Optional<String> away, Optional<String> note) {}
+    public record SiteState(
+            int index,
+            String name,
+            Path directory,
+            Optional<String> away,
+            Optional<String> note,
+            Optional<Capabilities> capabilities) {}
 
     /**
      * A replacement that is under way, or was left unfinished.

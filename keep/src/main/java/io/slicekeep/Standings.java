@@ -5,6 +5,7 @@ import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.KeyUpdate;
 import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
+import io.slicekeep.membership.SiteCapabilities;
 import io.slicekeep.membership.Standing;
 import io.slicekeep.membership.WrappedKeys;
 import io.slicekeep.object.NamespaceMode;
@@ -55,7 +56,12 @@ final class Standings {
                 ? Optional.ofNullable(outdated.get(standing.name())).map(reason -> reason + "; rotate the keys")
                 : Optional.empty();
         return new KeepDescription.SiteState(
-                standing.index(), standing.name(), Path.of(standing.address()), standing.away(), note);
+                standing.index(),
+                standing.name(),
+                Path.of(standing.address()),
+                standing.away(),
+                note,
+                standing.capabilities().map(SiteCapabilities::found));
     }
 
     private static KeepDescription describe(

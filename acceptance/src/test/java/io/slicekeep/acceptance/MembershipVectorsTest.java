@@ -25,15 +25,21 @@ import io.slicekeep.membership.KeepId;
 import io.slicekeep.membership.Member;
 import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
+import io.slicekeep.membership.SiteCapabilities;
 import io.slicekeep.membership.SiteId;
 import io.slicekeep.membership.WrappedKeys;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.probe.Capabilities;
+import io.slicekeep.probe.Capabilities.Promise;
+import io.slicekeep.probe.Capabilities.Races;
 import io.slicekeep.store.MemoryStore;
 import io.slicekeep.task.ExecutorTasks;
 import io.slicekeep.task.RandomSource;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Identities, keys and configurations are those of docs/FORMAT.md section 8. */
+/** Identities, capabilities, keys and configurations are those of docs/FORMAT.md section 8. */
 class MembershipVectorsTest {
     private static final JsonObject KEEP = FormatVectors.read("keep").getAsJsonObject();
 
@@ -85,6 +91,34 @@ class MembershipVectorsTest {
             assertThat(Identity.parse(blob)).isEqualTo(identity);
             assertThat(identity.seal(key)).isEqualTo(blob);
             assertThat(identity.sealedAs(blob, key)).isTrue();
+        }
+    }
+
+    static Stream<JsonObject> capabilities() {
+        return FormatVectors.objects(KEEP.get("capabilities"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("capabilities")
+    void capabilitiesAreReadAndWrittenAsInTheVectors(JsonObject vector) throws Exception {
+        byte[] blob = FormatVectors.hex(vector, "blob");
+        Map<Promise, String> broken = new EnumMap<>(Promise.class);
+        vector.getAsJsonArray("broken")
+                .forEach(promise -> broken.put(Promise.valueOf(promise.getAsString()), "whatever"));
+        Capabilities found = new Capabilities(
+                vector.get("probedMicros").getAsLong(),
+                vector.get("longestKeyBytes").getAsInt(),
+                Races.valueOf(vector.get("races")
+                        .getAsString()
+                        .toUpperCase(Locale.ROOT)
+                        .replace(' ', '_')),
+                vector.get("raceRounds").getAsInt(),
+                broken);
+        SiteCapabilities site =
+                new SiteCapabilities(keepId, new SiteId(vector.get("siteId").getAsString()), found);
+        try (SecretBytes key = secret.derive(KeyPurpose.IDENTITY)) {
+            assertThat(site.seal(key)).isEqualTo(blob);
+            assertThat(SiteCapabilities.parse(blob).sealedAs(blob, key)).isTrue();
         }
     }
 
@@ -139,7 +173,7 @@ class MembershipVectorsTest {
     }
 
     @Test
-    void theFirstKeysAndConfigurationHaveTheNamesOfTheVectors() throws Exception {
+    void theFirstBlobsOfASiteHaveTheNamesOfTheVectors() throws Exception {
         MemoryStore store = new MemoryStore();
         new Founding(ExecutorTasks.on(Runnable::run), RandomSource.secure(), Duration.ofSeconds(5))
                 .found(
@@ -152,10 +186,11 @@ class MembershipVectorsTest {
         List<String> names = store.list(KeyPrefix.ALL, null, 10).keys().stream()
                 .map(BlobKey::value)
                 .toList();
-        assertThat(names).hasSize(3);
-        assertThat(names.get(0)).matches(firstName("configurations") + "[0-9a-f]{8}");
-        assertThat(names.get(1)).matches(firstName("keys") + "[0-9a-f]{8}");
-        assertThat(names.get(2)).isEqualTo("site");
+        assertThat(names).hasSize(4);
+        assertThat(names.get(0)).matches(firstName("capabilities") + "[0-9a-f]{8}");
+        assertThat(names.get(1)).matches(firstName("configurations") + "[0-9a-f]{8}");
+        assertThat(names.get(2)).matches(firstName("keys") + "[0-9a-f]{8}");
+        assertThat(names.get(3)).isEqualTo("site");
     }
 
     private void assertNamespace(NamespaceEntry namespace, JsonObject shown) throws Exception {

@@ -10,6 +10,7 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.probe.Capabilities;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
@@ -70,6 +71,11 @@ public final class Founding {
             throws IOException {
         List<List<BlobKey>> leftovers =
                 requireAll("these sites cannot be used", plots, plot -> Vacancy.leftovers(plot.store()));
+        List<Capabilities> capabilities = requireAll(
+                new Everywhere(tasks, SiteCapabilities.PROBE_BOUND),
+                "these sites cannot be used",
+                plots,
+                plot -> SiteCapabilities.probe(plot.store(), tasks, random));
         try (OpenSecret secret = keys.generate(Membership.SECRET_CONTEXT, random)) {
             KeepId keepId = KeepId.of(secret);
             Terms terms = new Terms(profile, lease, tasks.wallMicros());
@@ -83,7 +89,7 @@ public final class Founding {
                 SmallBlob.write(plot.store(), configKey, sealed);
                 return true;
             });
-            identify(configuration, plots, secret);
+            identify(configuration, plots, capabilities, secret);
             clear(plots, leftovers);
             return keepId;
         }
@@ -100,13 +106,18 @@ public final class Founding {
         return new Configuration(keepId, FIRST_EPOCH, terms, members, Optional.empty(), List.of(namespace));
     }
 
-    private void identify(Configuration configuration, List<Plot> plots, OpenSecret secret) throws IOException {
+    private void identify(
+            Configuration configuration, List<Plot> plots, List<Capabilities> capabilities, OpenSecret secret)
+            throws IOException {
         try (SecretBytes identityKey = secret.derive(KeyPurpose.IDENTITY)) {
             requireAll("these sites cannot be written", plots, plot -> {
                 int index = plots.indexOf(plot);
                 SiteId siteId = configuration.members().get(index).siteId();
                 Identity identity =
                         new Identity(index, plots.size(), configuration.keepId(), siteId, configuration.epoch());
+                byte[] found =
+                        new SiteCapabilities(configuration.keepId(), siteId, capabilities.get(index)).seal(identityKey);
+                SiteCapabilities.writeFirst(plot.store(), found, random);
                 SmallBlob.write(plot.store(), MemberKeys.IDENTITY, identity.seal(identityKey));
                 return true;
             });
@@ -128,6 +139,11 @@ public final class Founding {
     }
 
     private <R> List<R> requireAll(String problem, List<Plot> plots, Everywhere.Call<Plot, R> call) throws IOException {
+        return requireAll(everywhere, problem, plots, call);
+    }
+
+    private static <R> List<R> requireAll(
+            Everywhere everywhere, String problem, List<Plot> plots, Everywhere.Call<Plot, R> call) throws IOException {
         List<R> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (Outcome<R> outcome : everywhere.call(plots, call)) {

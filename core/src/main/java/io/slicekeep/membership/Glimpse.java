@@ -6,9 +6,11 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.key.SecretBytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one store shows of the keep that it belongs to; nothing of it is believed yet.
@@ -18,13 +20,15 @@ import java.util.List;
  * @param site what it says it is
  * @param keys readable copies of the wrapped keys, newest first
  * @param configurations readable copies of the configuration, newest first
+ * @param capabilities what is known of the store; empty if it shows nothing readable of this site
  */
 record Glimpse(
         Candidate candidate,
         BlobStore store,
         Stored<Identity> site,
         List<WrappedKeys> keys,
-        List<Stored<Configuration>> configurations) {
+        List<Stored<Configuration>> configurations,
+        Optional<Stored<SiteCapabilities>> capabilities) {
     /** How many of the newest keys or configurations of a site are looked at. */
     private static final int NEWEST = 4;
 
@@ -37,12 +41,14 @@ record Glimpse(
         boolean read = false;
         try {
             byte[] identityBlob = readIdentity(store);
+            Identity identity = Identity.parse(identityBlob);
             Glimpse glimpse = new Glimpse(
                     candidate,
                     store,
-                    new Stored<>(Identity.parse(identityBlob), identityBlob),
+                    new Stored<>(identity, identityBlob),
                     keys(store),
-                    configurations(store, MemberKeys.CONFIG, NEWEST));
+                    configurations(store, MemberKeys.CONFIG, NEWEST),
+                    capabilities(store, identity));
             read = true;
             return glimpse;
         } finally {
@@ -84,6 +90,31 @@ record Glimpse(
                 most,
                 ConfigurationCodec.MAX_BYTES,
                 blob -> new Stored<>(Configuration.parse(blob), blob));
+    }
+
+    private static Optional<Stored<SiteCapabilities>> capabilities(BlobStore store, Identity identity)
+            throws IOException {
+        return read(
+                        store,
+                        MemberKeys.CAPABILITIES,
+                        NEWEST,
+                        SiteCapabilities.BYTES,
+                        blob -> new Stored<>(SiteCapabilities.parse(blob), blob))
+                .stream()
+                .filter(shown -> shown.value().keepId().equals(identity.keepId())
+                        && shown.value().siteId().equals(identity.siteId()))
+                .findFirst();
+    }
+
+    /** Returns the same without what is not known for certain of the store. */
+    Glimpse trusting(SecretBytes identityKey) {
+        return new Glimpse(
+                candidate,
+                store,
+                site,
+                keys,
+                configurations,
+                capabilities.filter(shown -> shown.value().sealedAs(shown.blob(), identityKey)));
     }
 
     private static <T> List<T> read(BlobStore store, KeyPrefix prefix, int most, int maxBytes, Parser<T> parser)

@@ -66,8 +66,8 @@ public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, l
             return new Identity(
                     Short.toUnsignedInt(in.getShort(INDEX_OFFSET)),
                     Short.toUnsignedInt(in.getShort(COUNT_OFFSET)),
-                    KeepId.of(bytes(in, KEEP_ID_OFFSET, KeepId.BYTES)),
-                    SiteId.of(bytes(in, SITE_ID_OFFSET, SiteId.BYTES)),
+                    KeepId.of(MemberBlob.bytes(in, KEEP_ID_OFFSET, KeepId.BYTES)),
+                    SiteId.of(MemberBlob.bytes(in, SITE_ID_OFFSET, SiteId.BYTES)),
                     in.getLong(EPOCH_OFFSET));
         } catch (IllegalArgumentException e) {
             throw MemberBlob.corrupt(WHAT, String.valueOf(e.getMessage()));
@@ -102,11 +102,5 @@ public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, l
      */
     public boolean sealedAs(byte[] blob, SecretBytes identityKey) {
         return MessageDigest.isEqual(seal(identityKey), blob);
-    }
-
-    private static byte[] bytes(ByteBuffer in, int offset, int count) {
-        byte[] bytes = new byte[count];
-        in.get(offset, bytes);
-        return bytes;
     }
 }

@@ -71,6 +71,12 @@ final class MemberBlob {
         }
     }
 
+    static byte[] bytes(ByteBuffer in, int offset, int count) {
+        byte[] bytes = new byte[count];
+        in.get(offset, bytes);
+        return bytes;
+    }
+
     static int crc(byte[] blob, int coveredBytes) {
         CRC32C crc = new CRC32C();
         crc.update(blob, 0, coveredBytes);

@@ -16,10 +16,11 @@ final class MemberKeys {
     static final BlobKey IDENTITY = BlobKey.of("site");
     static final KeyPrefix KEYS = new KeyPrefix("keys/");
     static final KeyPrefix CONFIG = new KeyPrefix("config/");
+    static final KeyPrefix CAPABILITIES = new KeyPrefix("capabilities/");
 
     private static final long INVERSE = (1L << 62) - 1;
     private static final int ATTEMPT_BYTES = 4;
-    private static final Pattern NUMBERED = Pattern.compile("(?:keys|config)/([0-9a-f]{16})![0-9a-f]{8}");
+    private static final Pattern NUMBERED = Pattern.compile("(?:keys|config|capabilities)/([0-9a-f]{16})![0-9a-f]{8}");
 
     private MemberKeys() {}
 

@@ -9,7 +9,9 @@ import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
+import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Succession.Found;
+import io.slicekeep.probe.Capabilities;
 import io.slicekeep.task.Tasks;
 import java.io.Closeable;
 import java.io.IOException;
@@ -236,6 +238,25 @@ public final class Membership implements Layouts, Closeable {
     /** Reads which configuration is in force, and returns it. */
     Roster reread() throws IOException {
         return read().found().roster();
+    }
+
+    /**
+     * Notes at a site what its store was found to be.
+     *
+     * @param standing a site that is there
+     * @param found by a probe
+     * @throws IOException if it cannot be noted
+     */
+    public void note(Standing standing, Capabilities found) throws IOException {
+        Configuration configuration = configuration();
+        Member member = incoming()
+                .filter(standing::equals)
+                .flatMap(coming -> configuration.replacement())
+                .map(Replacement::incoming)
+                .orElseGet(() -> configuration.members().get(standing.index()));
+        SiteCapabilities noted = new SiteCapabilities(configuration.keepId(), member.siteId(), found);
+        SiteCapabilities.writeNext(
+                standing.store(), succession.seal(noted), search.means().random());
     }
 
     private Confirmed read() throws IOException {

@@ -8,6 +8,7 @@ import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.membership.Configuration.Replacement;
+import io.slicekeep.record.Means;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.Outcome;
@@ -114,8 +115,8 @@ public final class SiteReplacement {
                 .orElseThrow(() -> new UnavailableException("site " + site + " is not being replaced"));
         if (replacement.departure() == Departure.LOST) {
             throw new UnavailableException("site " + site
-                    + " was declared lost, and what was written since does not count on it: it cannot come back; finish its"
-                    + " replacement, or replace it by another store");
+                    + " was declared lost, and what was written since does not count on it: it cannot come back;"
+                    + " finish its replacement, or replace it by another store");
         }
         Roster then = change.make(present, present.configuration().unreplaced());
         if (!then.configuration().members().equals(present.configuration().members())) {
@@ -156,9 +157,19 @@ public final class SiteReplacement {
         requireReads(Roster.of(joint, membership.survey()), order);
         if (!isAt(order.store(), joint)) {
             Vacancy.clear(order.store(), Vacancy.leftovers(order.store()));
+            probe(order.store(), joint);
         }
         change.write(new Site(index, order.site(), order.store()), joint);
         return change.make(present, joint);
+    }
+
+    /** Finds out whether the store can be a site, and notes at it what was found. */
+    private void probe(BlobStore store, Configuration joint) throws IOException {
+        Means means = membership.search().means();
+        SiteId siteId = joint.replacement().orElseThrow().incoming().siteId();
+        SiteCapabilities found = new SiteCapabilities(
+                joint.keepId(), siteId, SiteCapabilities.probe(store, means.tasks(), means.random()));
+        SiteCapabilities.writeFirst(store, membership.succession().seal(found), means.random());
     }
 
     private Configuration joint(Configuration now, int index, Order order) {
@@ -188,8 +199,8 @@ public final class SiteReplacement {
         if (!layout.quorums().answered(there)) {
             throw new UnavailableException("site " + order.site() + " cannot be replaced now: to read, "
                     + layout.quorums().readers()
-                    + " sites must answer meanwhile; bring back those that are away, or declare it lost if it is gone for"
-                    + " good: " + Reasons.joined(away));
+                    + " sites must answer meanwhile; bring back those that are away, or declare it lost if it is gone"
+                    + " for good: " + Reasons.joined(away));
         }
     }
 

@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param store where its blobs lie; one whose every call fails if the site is away
  * @param away why it is not used, and the remedy; empty if it is there
  * @param keysGeneration the newest generation of the keys that it shows; 0 if it shows none
+ * @param capabilities what its store was found to be; empty if it is away, or was not probed
  */
 public record Standing(
-        int index, String name, String address, BlobStore store, Optional<String> away, long keysGeneration) {
+        int index,
+        String name,
+        String address,
+        BlobStore store,
+        Optional<String> away,
+        long keysGeneration,
+        Optional<SiteCapabilities> capabilities) {
     /** Returns a site that is there. */
     static Standing present(Seat seat, Glimpse glimpse) {
         long generation =
@@ -28,13 +35,15 @@ public record Standing(
                 glimpse.candidate().address(),
                 glimpse.store(),
                 Optional.empty(),
-                generation);
+                generation,
+                glimpse.capabilities().map(Stored::value));
     }
 
     /** Returns a site that is away. */
     static Standing away(Seat seat, String address, String reason) {
         BlobStore store = new AwayStore(reason);
-        return new Standing(seat.index(), seat.member().name(), address, store, Optional.of(reason), 0);
+        return new Standing(
+                seat.index(), seat.member().name(), address, store, Optional.of(reason), 0, Optional.empty());
     }
 
     /**

@@ -96,6 +96,10 @@ final class Succession implements AutoCloseable {
         return identity.seal(identityKey);
     }
 
+    byte[] seal(SiteCapabilities capabilities) {
+        return capabilities.seal(identityKey);
+    }
+
     private Named named(Configuration configuration) {
         return Named.of(configuration.epoch(), seal(configuration));
     }
@@ -105,7 +109,7 @@ final class Succession implements AutoCloseable {
     }
 
     private Survey genuine(Survey survey) {
-        return survey.of(keepId).rejecting(glimpse -> {
+        return survey.of(keepId).trusting(identityKey).rejecting(glimpse -> {
             boolean genuine = glimpse.identity().sealedAs(glimpse.site().blob(), identityKey);
             return genuine ? "" : "its identity is forged: somebody changed it who does not have the keep's key";
         });

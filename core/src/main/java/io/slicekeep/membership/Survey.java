@@ -1,6 +1,7 @@
 package io.slicekeep.membership;
 
 import io.slicekeep.blob.BlobStore;
+import io.slicekeep.key.SecretBytes;
 import io.slicekeep.task.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,6 +50,12 @@ final class Survey {
             }
         }
         return new Survey(opened, why);
+    }
+
+    /** Forgets what stores are said to be able to, where somebody else than the keep said it. */
+    Survey trusting(SecretBytes identityKey) {
+        return new Survey(
+                opened.stream().map(glimpse -> glimpse.trusting(identityKey)).toList(), reasons);
     }
 
     /** Leaves out the stores of other keeps. */

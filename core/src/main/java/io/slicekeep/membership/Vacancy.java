@@ -6,6 +6,7 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.probe.StoreProbe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.List;
 /** Whether a store is free to become a site. */
 final class Vacancy {
     private static final int PAGE = 1000;
+    private static final List<KeyPrefix> LEFT_BY_FOUNDINGS =
+            List.of(MemberKeys.KEYS, MemberKeys.CONFIG, MemberKeys.CAPABILITIES, StoreProbe.FOLDER);
 
     private Vacancy() {}
 
@@ -24,7 +27,7 @@ final class Vacancy {
         do {
             page = store.list(KeyPrefix.ALL, leftovers.isEmpty() ? null : leftovers.get(leftovers.size() - 1), PAGE);
             for (BlobKey key : page.keys()) {
-                if (!MemberKeys.KEYS.matches(key) && !MemberKeys.CONFIG.matches(key)) {
+                if (LEFT_BY_FOUNDINGS.stream().noneMatch(prefix -> prefix.matches(key))) {
                     throw new UnavailableException("it holds other blobs, " + key + " for one; give an empty one");
                 }
             }
@@ -43,9 +46,9 @@ final class Vacancy {
     private static void requireNoIdentity(BlobStore store) throws IOException {
         try {
             Identity identity = Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
-            throw new UnavailableException(
-                    "it is already site " + identity.index() + " of keep " + identity.keepId()
-                            + "; adopt opens that keep. If its creation was interrupted, empty the directories and create again");
+            throw new UnavailableException("it is already site " + identity.index() + " of keep " + identity.keepId()
+                    + "; adopt opens that keep. If its creation was interrupted, empty the directories and"
+                    + " create again");
         } catch (BlobNotFoundException e) {
             // Free: this is what a new site must be.
         }

@@ -14,6 +14,9 @@ import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.probe.Capabilities;
+import io.slicekeep.probe.Capabilities.Races;
+import io.slicekeep.probe.StoreProbe;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,12 +62,13 @@ class FoundingTest {
     void aFoundingThatStoppedBeforeTheIdentitiesIsRepeated() throws IOException {
         for (MemoryStore store : keepers.stores) {
             store.delete(MemberKeys.IDENTITY);
+            SmallBlob.write(store, BlobKey.of(StoreProbe.FOLDER + "left/by/a/probe"), new byte[1]);
         }
         KeepId second =
                 keepers.founding().found(keepers.profile, Terms.DEFAULT_LEASE, NamespaceMode.LWW, keepers.plots(), KEY);
         assertThat(second).isNotEqualTo(keepers.keepId);
         for (MemoryStore store : keepers.stores) {
-            assertThat(Keepers.contents(store)).hasSize(3);
+            assertThat(Keepers.contents(store)).hasSize(4);
         }
     }
 
@@ -92,7 +96,7 @@ class FoundingTest {
             }
         }));
         assertThatThrownBy(() -> found(call -> {
-                    if (call.equals("list") || call.equals("listed")) {
+                    if (call.equals("list ") || call.equals("listed ")) {
                         meet(meeting);
                     } else if (call.equals("create site")) {
                         first.join();
@@ -103,6 +107,46 @@ class FoundingTest {
                 keepers.search(Optional.of(first.get()), keepers.search().candidates());
         try (Membership membership = keepers.open(search, KEY)) {
             assertThat(membership.standings()).allMatch(site -> site.keysGeneration() == 1);
+        }
+    }
+
+    @Test
+    void whatItsProbeFoundStandsAtEachSite() throws IOException {
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            for (Standing standing : membership.standings()) {
+                Capabilities found = standing.capabilities().orElseThrow().found();
+                assertThat(found.sound()).isTrue();
+                assertThat(found.longestKeyBytes()).isEqualTo(1000);
+                assertThat(found.races()).isEqualTo(Races.UNPROVEN);
+            }
+        }
+        for (MemoryStore store : keepers.stores) {
+            assertThat(Keepers.keys(store, StoreProbe.FOLDER)).isEmpty();
+        }
+    }
+
+    @Test
+    void aStoreThatBreaksAPromiseIsRefused() throws IOException {
+        keepers.close();
+        keepers = new Keepers(Profile.parse("1+0"), KEY, 2);
+        MemoryStore hasty = new MemoryStore();
+        keepers.stores.set(0, hasty);
+        assertThatThrownBy(() -> found(call -> {
+                    if (call.startsWith("list ") && call.endsWith("/aborted")) {
+                        write(hasty, BlobKey.of(call.substring("list ".length())));
+                    }
+                }))
+                .hasRootCauseMessage(
+                        "these sites cannot be used: a: it does not keep what a site must: a blob must not be visible"
+                                + " before it was committed, nor an aborted one ever: a part of a blob was visible");
+        assertThat(Keepers.contents(hasty)).isEmpty();
+    }
+
+    private static void write(MemoryStore store, BlobKey key) {
+        try {
+            SmallBlob.write(store, key, new byte[1]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -145,9 +189,9 @@ class FoundingTest {
 
         @Override
         public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
-            steps.accept("list");
+            steps.accept("list " + prefix);
             Listing page = store.list(prefix, after, limit);
-            steps.accept("listed");
+            steps.accept("listed " + prefix);
             return page;
         }
 

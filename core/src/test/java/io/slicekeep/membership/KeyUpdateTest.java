@@ -73,7 +73,7 @@ class KeyUpdateTest {
         replace(OLD, NEW, Set.of());
         List<Map<String, byte[]>> after = contentsWithoutKeys();
         for (int i = 0; i < 6; i++) {
-            assertThat(after.get(i).keySet()).isEqualTo(before.get(i).keySet()).hasSize(2);
+            assertThat(after.get(i).keySet()).isEqualTo(before.get(i).keySet()).hasSize(3);
             for (String key : after.get(i).keySet()) {
                 assertThat(after.get(i).get(key)).isEqualTo(before.get(i).get(key));
             }

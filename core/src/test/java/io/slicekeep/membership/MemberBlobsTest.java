@@ -14,19 +14,24 @@ import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.probe.Capabilities;
+import io.slicekeep.probe.Capabilities.Promise;
+import io.slicekeep.probe.Capabilities.Races;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The three membership blobs, as bytes. */
+/** The membership blobs, as bytes. */
 class MemberBlobsTest {
     private static final Random RANDOM = new Random(1);
     private static final OpenSecret SECRET = OpenSecret.random(Membership.SECRET_CONTEXT, RANDOM::nextBytes);
@@ -43,6 +48,17 @@ class MemberBlobsTest {
             @Override
             boolean genuine(byte[] blob) throws FormatException {
                 return Identity.parse(blob).sealedAs(blob, KEY);
+            }
+        },
+        CAPABILITIES {
+            @Override
+            byte[] blob() {
+                return capabilities().seal(KEY);
+            }
+
+            @Override
+            boolean genuine(byte[] blob) throws FormatException {
+                return SiteCapabilities.parse(blob).sealedAs(blob, KEY);
             }
         },
         KEYS {
@@ -78,6 +94,32 @@ class MemberBlobsTest {
         Identity identity = identity();
         assertThat(Identity.parse(identity.seal(KEY))).isEqualTo(identity);
         assertThat(identity.seal(KEY)).hasSize(Identity.BYTES);
+    }
+
+    @Test
+    void capabilitiesAreReadAsWritten() throws FormatException {
+        for (Races races : Races.values()) {
+            Capabilities found = new Capabilities(-1, 1000, races, 100, Map.of());
+            SiteCapabilities site =
+                    new SiteCapabilities(KeepId.of(SECRET), identity().siteId(), found);
+            assertThat(SiteCapabilities.parse(site.seal(KEY))).isEqualTo(site);
+        }
+        assertThat(SiteCapabilities.parse(capabilities().seal(KEY)).found().broken())
+                .containsOnlyKeys(Promise.LONG_KEYS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {12, 13, 14, 15})
+    void aPromiseOrResultOfRacesThatIsUnknownIsTooNew(int at) {
+        byte[] blob = capabilities().seal(KEY);
+        blob[at] |= 0x40;
+        fixCrc(Kind.CAPABILITIES, blob);
+        assertKind(Kind.CAPABILITIES, blob, FormatException.Kind.TOO_NEW);
+    }
+
+    @Test
+    void anIdentityIsNoCapabilities() {
+        assertKind(Kind.CAPABILITIES, identity().seal(KEY), FormatException.Kind.NOT_OURS);
     }
 
     @Test
@@ -292,6 +334,12 @@ class MemberBlobsTest {
 
     private static Identity identity() {
         return new Identity(2, 6, KeepId.of(SECRET), new SiteId("0123456789abcdef0123456789abcdef"), 1);
+    }
+
+    private static SiteCapabilities capabilities() {
+        Map<Promise, String> broken = Map.of(Promise.LONG_KEYS, "one of 1000 was refused");
+        Capabilities found = new Capabilities(1_763_700_000_000_000L, 500, Races.PROVEN, 100, broken);
+        return new SiteCapabilities(KeepId.of(SECRET), identity().siteId(), found);
     }
 
     private static WrappedKeys keys() {

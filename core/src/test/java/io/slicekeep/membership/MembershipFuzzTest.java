@@ -18,6 +18,15 @@ class MembershipFuzzTest {
     }
 
     @FuzzTest
+    void capabilities(byte[] blob) {
+        try {
+            SiteCapabilities.parse(blob).sealedAs(blob, KEY);
+        } catch (FormatException e) {
+            // One of the three cases.
+        }
+    }
+
+    @FuzzTest
     void keys(byte[] blob) {
         try {
             WrappedKeys.parse(blob).encode();

@@ -15,11 +15,14 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.object.NamespaceMode;
+import io.slicekeep.probe.Capabilities;
+import io.slicekeep.probe.Capabilities.Races;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +163,52 @@ class MembershipTest {
             Keepers.overwrite(site, MemberKeys.IDENTITY, genuine.seal(attackers));
         }
         assertAway("d", "forged");
+    }
+
+    @Test
+    void whatIsKnownOfAStoreIsBelievedOfThatSiteAndUnderTheKeepsMacOnly() throws IOException {
+        MemoryStore site = keepers.stores.get(3);
+        BlobKey key = Keepers.keys(site, MemberKeys.CAPABILITIES).get(0);
+        SiteCapabilities genuine = SiteCapabilities.parse(SmallBlob.read(site, key, SiteCapabilities.BYTES));
+        byte[] neighbours = SmallBlob.read(
+                keepers.stores.get(2),
+                Keepers.keys(keepers.stores.get(2), MemberKeys.CAPABILITIES).get(0),
+                SiteCapabilities.BYTES);
+        try (SecretBytes attackers = SecretBytes.random(keepers.random, 32)) {
+            for (byte[] blob : List.of(genuine.seal(attackers), neighbours, new byte[10])) {
+                Keepers.overwrite(site, key, blob);
+                try (Membership membership = keepers.open(keepers.search(), KEY)) {
+                    assertThat(membership.standings()).allMatch(Standing::present);
+                    assertThat(membership.standings().get(3).capabilities()).isEmpty();
+                    assertThat(membership.standings().get(2).capabilities()).isPresent();
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsFoundOfAStoreLaterTakesTheFormersPlace() throws IOException {
+        Capabilities found = new Capabilities(1, 1000, Races.PROVEN, 100, Map.of());
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            membership.note(membership.standings().get(3), found);
+        }
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            assertThat(membership
+                            .standings()
+                            .get(3)
+                            .capabilities()
+                            .orElseThrow()
+                            .found())
+                    .isEqualTo(found);
+            assertThat(membership
+                            .standings()
+                            .get(2)
+                            .capabilities()
+                            .orElseThrow()
+                            .found())
+                    .isNotEqualTo(found);
+        }
+        assertThat(Keepers.keys(keepers.stores.get(3), MemberKeys.CAPABILITIES)).hasSize(1);
     }
 
     @Test

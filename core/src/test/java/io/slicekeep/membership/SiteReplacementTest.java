@@ -68,6 +68,8 @@ class SiteReplacementTest {
         try (Membership membership = open()) {
             assertThat(membership.standings()).allMatch(Standing::present);
             assertThat(membership.standings()).allMatch(standing -> standing.keysGeneration() == 1);
+            assertThat(membership.standings())
+                    .allMatch(standing -> standing.capabilities().isPresent());
             assertThat(membership.incoming()).isEmpty();
         }
     }

@@ -78,8 +78,8 @@ class StoreProbeTest {
     @ParameterizedTest
     @CsvSource({
         "LISTS_LATE, committed and not listed",
-        "DELETES_LATE, deleted and still there",
-        "READS_LATE, not read as it was committed",
+        "DELETES_LATE, deleted and still",
+        "READS_LATE, not read as committed",
         "LISTS_IN_DISORDER, its pages show",
         "LOSES_KEYS_BETWEEN_PAGES, its pages show",
         "SHOWS_UNFINISHED, a part of a blob was visible",
@@ -90,7 +90,7 @@ class StoreProbeTest {
         FickleStore store = new FickleStore(flaw);
         Capabilities found = probe(store);
         assertThat(found.sound()).isFalse();
-        assertThat(found.broken()).anyMatch(breach -> breach.contains(words));
+        assertThat(found.breaches()).anyMatch(breach -> breach.contains(words));
     }
 
     @Test

@@ -58,6 +58,9 @@ class KeepSetupTest {
                 .containsPattern("c +\\S+site-c +away")
                 .contains("with less redundancy");
         assertThat(keyless.run("show", "--json").expect(ExitCode.OK).out()).contains("\"access\": \"degraded\"");
+        assertThat(keyless.run("show", "--json").out())
+                .contains("\"races\": \"unproven\"", "\"sound\": true", "\"longestKeyBytes\": 1000");
+        assertThat(keyless.run("show").out()).containsPattern("site-a +sound, races unproven \\(20.*\\) +there");
         assertThat(keep.run("show", "--verify").expect(ExitCode.OK).out()).doesNotContain("proves");
     }
 

@@ -5,9 +5,16 @@ import io.slicekeep.KeepDescription;
 import io.slicekeep.KeepDescription.SiteReplacementState;
 import io.slicekeep.KeepDescription.SiteState;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.cli.ui.Sizes;
 import io.slicekeep.cli.ui.TextTable;
 import io.slicekeep.dispersal.Departure;
+import io.slicekeep.probe.Capabilities;
+import io.slicekeep.probe.Capabilities.Promise;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,9 +23,12 @@ final class SiteStates {
     private SiteStates() {}
 
     static void print(Shell shell, KeepDescription keep) {
-        TextTable table = new TextTable("rlll", "index", "site", "directory", "state");
+        TextTable table = new TextTable("rllll", "index", "site", "directory", "store", "state");
         for (SiteState site : keep.sites()) {
-            table.row(site.index(), site.name(), site.directory(), state(site));
+            String store = site.capabilities()
+                    .map(SiteStates::words)
+                    .orElse(site.away().isEmpty() ? "not probed" : "");
+            table.row(site.index(), site.name(), site.directory(), store, state(site));
         }
         table.print(shell);
         keep.replacement()
@@ -48,6 +58,38 @@ final class SiteStates {
         return coming.departure() == Departure.LOST ? "--lost " : "";
     }
 
+    /** Says in few words what a store was found to be. */
+    static String words(Capabilities found) {
+        String day = LocalDate.ofInstant(Instant.EPOCH.plus(found.probedMicros(), ChronoUnit.MICROS), ZoneOffset.UTC)
+                .toString();
+        String promises =
+                found.sound() ? "sound" : "breaks " + Sizes.count(found.broken().size(), "promise");
+        String races = switch (found.races()) {
+            case NOT_OFFERED -> "";
+            case UNPROVEN -> ", races unproven";
+            case PROVEN -> ", decides races";
+            case BROKEN -> ", does not decide races";
+        };
+        return promises + races + " (" + day + ")";
+    }
+
+    private static void writeCapabilities(JsonGenerator out, Capabilities found) throws IOException {
+        out.writeObjectFieldStart("store");
+        out.writeStringField(
+                "probed",
+                Instant.EPOCH.plus(found.probedMicros(), ChronoUnit.MICROS).toString());
+        out.writeBooleanField("sound", found.sound());
+        out.writeArrayFieldStart("broken");
+        for (Promise promise : found.broken().keySet()) {
+            out.writeString(promise.name().toLowerCase(Locale.ROOT));
+        }
+        out.writeEndArray();
+        out.writeNumberField("longestKeyBytes", found.longestKeyBytes());
+        out.writeStringField("races", found.races().name().toLowerCase(Locale.ROOT));
+        out.writeNumberField("raceRounds", found.raceRounds());
+        out.writeEndObject();
+    }
+
     private static String state(SiteState site) {
         return site.away().map(reason -> "away: " + reason).or(site::note).orElse("there");
     }
@@ -63,6 +105,9 @@ final class SiteStates {
         }
         if (site.note().isPresent()) {
             out.writeStringField("note", site.note().get());
+        }
+        if (site.capabilities().isPresent()) {
+            writeCapabilities(out, site.capabilities().get());
         }
         out.writeEndObject();
     }
