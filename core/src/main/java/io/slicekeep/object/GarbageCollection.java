@@ -1,7 +1,6 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.object.ObjectStore.GarbageListener;
 import io.slicekeep.object.ObjectStore.GarbageReport;
 import io.slicekeep.record.Certainty;
@@ -9,7 +8,6 @@ import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.NameScan;
-import io.slicekeep.record.Reasons;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
@@ -35,15 +33,13 @@ final class GarbageCollection {
     private final RecordNamespace namespace;
     private final GarbageListener listener;
     private final OldVersions oldVersions;
-    private final Map<String, String> pending = new TreeMap<>();
-    private long records;
-    private long slices;
-    private long purged;
+    private final GarbageTally tally;
 
     GarbageCollection(RecordNamespace namespace, GarbageListener listener) {
         this.namespace = namespace;
         this.listener = listener;
         this.oldVersions = new OldVersions(namespace);
+        this.tally = new GarbageTally(namespace);
     }
 
     GarbageReport run() throws IOException {
@@ -59,15 +55,15 @@ final class GarbageCollection {
             purge(graves);
             batch = next(scan);
         }
-        return new GarbageReport(records, slices, purged, pending);
+        return tally.report();
     }
 
     /** First, since a name beneath which slices lie is not forgotten. */
     private void collectOrphans() throws IOException {
         Orphans orphans = new Orphans(namespace);
         orphans.collect(this::outwaitPuts);
-        slices += orphans.slices();
-        orphans.pending().forEach(this::note);
+        tally.countSlices(orphans.slices());
+        orphans.pending().forEach(tally::note);
     }
 
     private Duration deadline() {
@@ -86,7 +82,7 @@ final class GarbageCollection {
             pause(grace(), names);
             unfinished.end();
         }
-        unfinished.failures().forEach(this::note);
+        unfinished.failures().forEach(tally::note);
         return unfinished.isWhole();
     }
 
@@ -122,26 +118,26 @@ final class GarbageCollection {
         Map<Integer, List<BlobKey>> lost = new TreeMap<>();
         inventory.sites().forEach((site, atSite) -> lost.put(site, oldVersions.lostNotes(atSite)));
         lost.values().removeIf(List::isEmpty);
-        Deletion.run(namespace, lost).forEach(this::note);
+        Deletion.run(namespace, lost).forEach(tally::note);
     }
 
     /** Deletes what is older than a version that has stood for D, where it stands; a grave is left if that is a tombstone. */
     private void collect(EncodedName name, Revision standing, Map<EncodedName, Revision> graves) throws IOException {
         Inventory inventory = namespace.records().inventory(target(name));
-        inventory.failures().forEach(this::note);
+        inventory.failures().forEach(tally::note);
         Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
         inventory.sites().forEach((site, atSite) -> {
             List<BlobKey> older = oldVersions.olderThan(standing, name, atSite);
             if (!older.isEmpty() && atSite.attemptsAt(standing).isEmpty()) {
-                note(site, new BlobNotFoundException("lacks the newer version of what it holds: repair it first"));
+                tally.note(site, OldVersions.newerIsMissing());
             } else if (!older.isEmpty()) {
                 doomed.put(site, older);
             }
         });
         Map<Integer, IOException> kept = Deletion.run(namespace, doomed);
-        kept.forEach(this::note);
+        kept.forEach(tally::note);
         doomed.keySet().removeAll(kept.keySet());
-        doomed.values().forEach(this::count);
+        doomed.values().forEach(tally::count);
         boolean deleted = oldVersions
                 .standing(inventory)
                 .filter(newest -> newest.revision().equals(standing))
@@ -150,13 +146,6 @@ final class GarbageCollection {
         if (deleted && kept.isEmpty() && inventory.failures().isEmpty()) {
             graves.put(name, standing);
         }
-    }
-
-    private void count(List<BlobKey> keys) {
-        records += keys.stream()
-                .filter(key -> namespace.format().open(key).isPresent())
-                .count();
-        slices += keys.stream().filter(key -> !namespace.format().isRecord(key)).count();
     }
 
     /** Deletes tombstones that all sites showed, and nothing else of the name, at two looks that are G apart. */
@@ -174,8 +163,10 @@ final class GarbageCollection {
             Map<Integer, List<BlobKey>> keys = keysIfAlone(grave.getKey(), grave.getValue());
             if (!keys.isEmpty() && isOld(grave.getValue())) {
                 Map<Integer, IOException> kept = Deletion.run(namespace, keys);
-                kept.forEach(this::note);
-                purged += kept.isEmpty() ? 1 : 0;
+                kept.forEach(tally::note);
+                if (kept.isEmpty()) {
+                    tally.countPurged();
+                }
             }
         }
     }
@@ -206,10 +197,6 @@ final class GarbageCollection {
     /** A put with an older counter may be acknowledged by a clock that is behind; it must be over by now. */
     private boolean isOld(Revision tombstone) {
         return namespace.tasks().wallMicros() - tombstone.counter() > grace().toNanos() / 1000;
-    }
-
-    private void note(int site, IOException failure) {
-        pending.put(namespace.layout().sites().get(site).name(), Reasons.of(failure));
     }
 
     private static Target target(EncodedName name) {

@@ -174,6 +174,11 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         return opened.confirmed().upkeep(memory).collectGarbage(listener);
     }
 
+    @Override
+    public GarbageReport previewGarbage() throws IOException {
+        return opened.confirmed().upkeep(memory).previewGarbage();
+    }
+
     /**
      * Brings the newest version of every name to the site that is taking another's place, and makes it stand by both counts;
      * deletions too.

@@ -160,6 +160,15 @@ public interface ObjectStore {
      */
     GarbageReport collectGarbage(GarbageListener listener) throws IOException;
 
+    /**
+     * Tells what {@link #collectGarbage} would delete, and changes nothing. Does not wait for anybody, so what is being written
+     * or read now may be counted, and stay.
+     *
+     * @return what would be done; names count as forgotten whose deletion stands
+     * @throws IOException if the names cannot be listed
+     */
+    GarbageReport previewGarbage() throws IOException;
+
     /** Watches a collection. */
     @FunctionalInterface
     interface GarbageListener {

@@ -1,6 +1,7 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedNote;
@@ -24,6 +25,11 @@ final class OldVersions {
                 .records()
                 .filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))
                 .max((one, other) -> one.revision().compareTo(other.revision()));
+    }
+
+    /** Returns why older versions have to stay at a site. */
+    static BlobNotFoundException newerIsMissing() {
+        return new BlobNotFoundException("lacks the newer version of what it holds: repair it first");
     }
 
     /** Returns the keys of a site's notes whose record does not stand there: nobody believes them. */

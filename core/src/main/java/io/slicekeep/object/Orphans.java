@@ -53,6 +53,15 @@ final class Orphans {
         }
     }
 
+    /** Goes through all blobs, and returns how many slices look like garbage now. */
+    long find() throws IOException {
+        long found = 0;
+        for (BlobScan.Found blob : suspects()) {
+            found += doomed(blob).values().stream().mapToLong(List::size).sum();
+        }
+        return found;
+    }
+
     private List<BlobScan.Found> suspects() throws IOException {
         List<BlobScan.Found> suspects = new ArrayList<>();
         BlobScan blobs = namespace.records().blobs();
@@ -91,23 +100,28 @@ final class Orphans {
         return ageMicros > namespace.facilities().timing().orphanAge().toNanos() / 1000;
     }
 
-    /** A record at one site is enough to keep a blob: it may be acknowledged yet, or be all that a reader has to go by. */
     private void delete(BlobScan.Found blob) throws IOException {
+        Map<Integer, List<BlobKey>> doomed = doomed(blob);
+        Map<Integer, IOException> kept = Deletion.run(namespace, doomed);
+        pending.putAll(kept);
+        doomed.keySet().removeAll(kept.keySet());
+        slices += doomed.values().stream().mapToLong(List::size).sum();
+    }
+
+    /** A record at one site is enough to keep a blob: it may be acknowledged yet, or be all that a reader has to go by. */
+    private Map<Integer, List<BlobKey>> doomed(BlobScan.Found blob) throws IOException {
         Inventory inventory = namespace.records().inventory(new Target(blob.name(), "a name"));
         pending.putAll(inventory.failures());
         boolean named = inventory
                 .records()
                 .anyMatch(listed -> listed.revision().ofGeneration(0).equals(blob.version()));
         if (named || !inventory.failures().isEmpty()) {
-            return;
+            return new TreeMap<>();
         }
         Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
         inventory.sites().forEach((site, atSite) -> doomed.put(site, slicesOf(blob, atSite)));
         doomed.values().removeIf(List::isEmpty);
-        Map<Integer, IOException> kept = Deletion.run(namespace, doomed);
-        pending.putAll(kept);
-        doomed.keySet().removeAll(kept.keySet());
-        slices += doomed.values().stream().mapToLong(List::size).sum();
+        return doomed;
     }
 
     private List<BlobKey> slicesOf(BlobScan.Found blob, Inventory.AtSite atSite) {

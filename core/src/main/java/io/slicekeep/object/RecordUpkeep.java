@@ -46,6 +46,11 @@ final class RecordUpkeep implements Upkeep {
     }
 
     @Override
+    public GarbageReport previewGarbage() throws IOException {
+        return new GarbagePreview(namespace).run();
+    }
+
+    @Override
     public Names names() throws IOException {
         return namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN)::nextName;
     }

@@ -72,6 +72,19 @@ final class RegisterGarbage {
         return new GarbageReport(0, deleted, 0, pending);
     }
 
+    /** Counts what {@link #run} would delete, waits for nobody and deletes nothing. */
+    GarbageReport preview() throws IOException {
+        register = registers.next();
+        Map<EncodedName, Set<Revision>> batch = next();
+        while (!batch.isEmpty()) {
+            for (Map.Entry<EncodedName, Set<Revision>> each : batch.entrySet()) {
+                unreached.gone(each.getKey(), each.getValue()).values().forEach(keys -> deleted += keys.size());
+            }
+            batch = next();
+        }
+        return new GarbageReport(0, deleted, 0, pending);
+    }
+
     /** Returns the next names that have slices which their heads do not name, and those versions. */
     private Map<EncodedName, Set<Revision>> next() throws IOException {
         Map<EncodedName, Set<Revision>> batch = new LinkedHashMap<>();

@@ -134,6 +134,11 @@ final class RegisterUpkeep implements Upkeep {
         return new RegisterGarbage(namespace, listener).run();
     }
 
+    @Override
+    public GarbageReport previewGarbage() throws IOException {
+        return new RegisterGarbage(namespace, (duration, names) -> {}).preview();
+    }
+
     private void decrypt(Current.Value value) throws IOException {
         try (var plaintext = reader.plaintext(value)) {
             plaintext.transferTo(Channels.newChannel(OutputStream.nullOutputStream()));

@@ -22,6 +22,8 @@ interface Upkeep {
 
     GarbageReport collectGarbage(GarbageListener listener) throws IOException;
 
+    GarbageReport previewGarbage() throws IOException;
+
     /** Returns all names of which anything stands, deleted ones too, in the order of their keys. */
     Names names() throws IOException;
 

@@ -197,6 +197,18 @@ class GarbageTest {
             return objects.collectGarbage((duration, names) -> assertThat(names).isPositive());
         }
 
+        /** Tells what could be collected, and makes sure that this changes nothing. */
+        GarbageReport preview() throws IOException {
+            List<Set<BlobKey>> before = contents();
+            GarbageReport report = objects.previewGarbage();
+            assertThat(contents()).isEqualTo(before);
+            return report;
+        }
+
+        private List<Set<BlobKey>> contents() {
+            return disks.stream().map(disk -> Set.copyOf(disk.all())).toList();
+        }
+
         /** As if a put of the name had stopped before its record got to these sites. */
         void forgetRecords(ObjectName name, int... sites) {
             for (int site : sites) {
@@ -275,7 +287,9 @@ class GarbageTest {
             ObjectName large = ObjectName.of("photos/large");
             keep.put(large, 100, 8);
             keep.put(large, LARGE, 9);
+            GarbageReport preview = keep.preview();
             GarbageReport report = keep.collect();
+            assertThat(preview).isEqualTo(report);
             assertThat(report.records()).isEqualTo(6 * 4);
             assertThat(report.slices()).isEqualTo(6 * 2);
             assertThat(report.pending()).isEmpty();
@@ -293,7 +307,9 @@ class GarbageTest {
             Keep keep = new Keep(tasks);
             keep.put(NAME, LARGE, 1);
             keep.objects.delete(NAME);
+            GarbageReport preview = keep.preview();
             GarbageReport report = keep.collect();
+            assertThat(preview).isEqualTo(report);
             assertThat(report.purged()).isEqualTo(1);
             assertThat(keep.blobsAtEachSite()).containsOnly(0);
             assertThatThrownBy(() -> keep.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
@@ -363,6 +379,7 @@ class GarbageTest {
             keep.put(last, LARGE, 4);
             keep.forgetRecords(NAME, 0, 1, 2, 3, 4, 5);
             tasks.pause(TIMING.orphanAge().plusSeconds(1));
+            assertThat(keep.preview().slices()).isEqualTo(2 * 6);
             assertThat(keep.collect().slices()).isEqualTo(2 * 6);
             assertThat(keep.collect().slices()).isZero();
             assertThat(keep.blobsAtEachSite()).containsOnly(4);
