@@ -30,17 +30,24 @@ public record Profile(int dataSlices, int paritySlices, int faults, int awayWhil
                 paritySlices);
         require(faults >= 0 && awayWhileWriting >= 0, "f and f_w must be >= 0", dataSlices, paritySlices);
         int sites = dataSlices + paritySlices;
+        int mostFaults = Math.min(paritySlices, (sites - 1) / 2);
+        require(
+                faults <= mostFaults,
+                "f = " + faults + " is more than it can survive: f must be at most " + mostFaults + ", or add parity",
+                dataSlices,
+                paritySlices);
         int write = sites - awayWhileWriting;
         require(
                 write >= dataSlices + faults,
                 "a write acknowledged by W = " + write + " sites would not survive f = " + faults
-                        + " losses: W must be >= k + f = " + (dataSlices + faults),
+                        + " losses: W must be >= k + f = " + (dataSlices + faults) + ", so that at most away="
+                        + (paritySlices - faults) + " is possible",
                 dataSlices,
                 paritySlices);
         require(
                 readQuorum(sites, write, dataSlices, faults) <= sites,
-                "no read could be sure to meet every acknowledged write: W + R - n - f must be >= max(k, f + 1) with R <= n;"
-                        + " lower f or f_w, or add parity",
+                "no read could be sure to meet every acknowledged write: W + R - n - f must be >= max(k, f + 1) with R"
+                        + " <= n; lower f or f_w, or add parity",
                 dataSlices,
                 paritySlices);
     }
