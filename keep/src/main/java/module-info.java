@@ -5,6 +5,8 @@ module io.slicekeep {
     requires transitive io.slicekeep.core;
     requires transitive io.slicekeep.kms.local;
     requires io.slicekeep.erasure;
+    requires java.management;
+    requires jdk.management;
     requires org.tomlj;
 
     exports io.slicekeep;

@@ -48,15 +48,25 @@ final class KeepOpening {
         return Collections.min(List.of(LONGEST_PATIENCE, options.timing().deadline()));
     }
 
-    /** Opens the keep that the file describes. */
+    /** Opens the keep that the file describes, and notes there what is new. */
     Membership open(KeyRing keys) throws IOException {
         KeepFile file = KeepFiles.read(keepFile);
+        Membership membership = open(file, keys);
+        note(file, membership);
+        return membership;
+    }
+
+    /** Opens the keep that the file describes, and leaves the file as it is. */
+    Membership openUnnoted(KeyRing keys) throws IOException {
+        return open(KeepFiles.read(keepFile), keys);
+    }
+
+    private Membership open(KeepFile file, KeyRing keys) throws IOException {
         requireListed(file, keys);
         Membership membership = Membership.open(search(file), file.epoch(), file.keys()::contains, keys);
         boolean opened = false;
         try {
             requireNoStrangers(file, membership);
-            note(file, membership);
             opened = true;
             return membership;
         } finally {

@@ -12,12 +12,15 @@ import io.slicekeep.error.BlobNotFoundException;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -216,6 +219,27 @@ public final class DirectoryStore implements CopyingBlobStore, ConditionalBlobSt
             }
             syncs.afterChange(layout.temporaryDirectory());
             return name;
+        });
+    }
+
+    /**
+     * Returns what time it is by the clock of the file system, with which it stamps what is written: a disk's is that of this
+     * machine, a mount's that of its server.
+     *
+     * @return microseconds since 1970
+     * @throws IOException if the store cannot be written
+     */
+    public long clockMicros() throws IOException {
+        requireOpen();
+        return explaining("write a file", () -> {
+            root.requirePresent();
+            Path temporary = layout.temporaryFile();
+            try (FileLayer.Output output = files.create(temporary)) {
+                output.write(new ByteBuffer[] {ByteBuffer.wrap(new byte[1])}, 1);
+                return Files.getLastModifiedTime(temporary).to(TimeUnit.MICROSECONDS);
+            } finally {
+                commit.discard(temporary);
+            }
         });
     }
 

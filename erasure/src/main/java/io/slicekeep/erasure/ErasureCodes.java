@@ -17,4 +17,13 @@ public final class ErasureCodes {
     public static ErasureCode cauchy(int dataCells, int parityCells) {
         return JavaErasureCode.cauchy(dataCells, parityCells);
     }
+
+    /**
+     * Says which implementation this machine has.
+     *
+     * @return in words
+     */
+    public static String implementation() {
+        return "Java, without native code";
+    }
 }

@@ -26,6 +26,7 @@ public final class CommandTree {
             "repair",
             "scrub",
             "gc",
+            "doctor",
             "site",
             "seal",
             "open",
@@ -90,6 +91,7 @@ public final class CommandTree {
             case "site" -> SiteCommand.build(shell);
             case "scrub" -> new ScrubCommand(shell);
             case "gc" -> new GcCommand(shell);
+            case "doctor" -> new DoctorCommand(shell);
             case "seal" -> new SealCommand(shell);
             case "open" -> new OpenCommand(shell);
             case "key" -> KeyCommand.build(shell);

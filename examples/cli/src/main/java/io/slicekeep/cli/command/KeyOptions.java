@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -84,6 +85,20 @@ final class KeyOptions {
         return ring(providers);
     }
 
+    /** Returns the keys that are named, and asks nobody; empty if none is named. */
+    Optional<KeyRing> named(Shell shell) throws IOException {
+        return passphraseDescriptor == null && secretFiles(shell).isEmpty()
+                ? Optional.empty()
+                : Optional.of(toOpen(shell, "it"));
+    }
+
+    /** Returns the files that are named and hold secrets. */
+    List<Path> secretFiles(Shell shell) {
+        return Stream.of(keystorePath(shell), passphrasePath(shell, passphraseFile))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /** Returns the keystore that is named. */
     Path requireKeystore(Shell shell) throws CommandException {
         return keystorePath(shell)
@@ -105,9 +120,13 @@ final class KeyOptions {
         if (descriptor != null) {
             return Optional.of(Passphrases.ofDescriptor(shell, descriptor));
         }
-        Optional<Path> path = Optional.ofNullable(file)
-                .or(() -> shell.variable("SLICEKEEP_PASSPHRASE_FILE").map(Path::of));
+        Optional<Path> path = passphrasePath(shell, file);
         return path.isPresent() ? Optional.of(Passphrases.ofFile(path.get())) : Optional.empty();
+    }
+
+    private static Optional<Path> passphrasePath(Shell shell, @Nullable Path file) {
+        return Optional.ofNullable(file)
+                .or(() -> shell.variable("SLICEKEEP_PASSPHRASE_FILE").map(Path::of));
     }
 
     /** Makes the provider and wipes the characters. */

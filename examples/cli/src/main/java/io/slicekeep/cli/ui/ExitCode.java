@@ -21,7 +21,7 @@ public enum ExitCode {
     /** A file changed under way. */
     CHANGED(5, "A file changed while it was read, and was left out."),
     /** Whole, but with less redundancy than it should have. */
-    DEGRADED(6, "verify, repair, scrub: all can be read, but some copies are missing or rotten."),
+    DEGRADED(6, "verify, repair, scrub, put --settled: some copies are missing or rotten. doctor: warnings."),
     /** Reading or writing failed. */
     IO(7, "Input or output failed: disk full, permission, unreadable file."),
     /** Too few sites. */
@@ -38,6 +38,8 @@ public enum ExitCode {
     INTEGRITY(13, "Data is not what was written."),
     /** A condition did not hold. */
     PRECONDITION(14, "put, rm: --if-match or --if-none-match did not hold, so nothing was changed."),
+    /** Something that must be mended. */
+    PROBLEM(15, "doctor: something does not work, or data is at risk."),
     /** Ctrl-C. */
     INTERRUPTED(130, "Interrupted by Ctrl-C."),
     /** The reader of our output went away. */
