@@ -45,16 +45,25 @@ final class KeepAccess {
 
     /** Opens the keep, and warns of sites that are away. */
     Keep open(Shell shell) throws IOException {
+        return open(shell, KeepOptions.DEFAULT);
+    }
+
+    /** Opens the keep to run in another way. */
+    Keep open(Shell shell, KeepOptions options) throws IOException {
         Path file = file(shell);
         try (KeyRing opened = toOpen(shell, file)) {
-            return open(shell, file, opened);
+            return open(shell, file, opened, options);
         }
     }
 
     /** Opens the keep with keys that stay open, for changing its keys. */
     static Keep open(Shell shell, Path file, KeyRing opened) throws IOException {
+        return open(shell, file, opened, KeepOptions.DEFAULT);
+    }
+
+    private static Keep open(Shell shell, Path file, KeyRing opened, KeepOptions options) throws IOException {
         try {
-            Keep keep = Keep.open(file, opened, KeepOptions.DEFAULT);
+            Keep keep = Keep.open(file, opened, options);
             warnOfSites(shell, keep.description());
             return keep;
         } catch (KeyUnavailableException e) {

@@ -1,15 +1,19 @@
 package io.slicekeep.cli.command;
 
 import io.slicekeep.Keep;
+import io.slicekeep.KeepOptions;
 import io.slicekeep.cli.tree.KeepPath;
 import io.slicekeep.cli.tree.Lookup;
 import io.slicekeep.cli.tree.PutTree;
+import io.slicekeep.cli.tree.PutTree.Wait;
 import io.slicekeep.cli.tree.Tally;
 import io.slicekeep.cli.tree.TreeSize;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Progress;
 import io.slicekeep.cli.ui.Shell;
+import io.slicekeep.dispersal.Patience;
+import io.slicekeep.dispersal.Timing;
 import io.slicekeep.object.Condition;
 import io.slicekeep.object.ObjectStore.Freshness;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -57,6 +62,13 @@ final class PutCommand extends BaseCommand {
     @Mixin
     ConditionOptions conditions = new ConditionOptions();
 
+    @Option(
+            names = "--settled",
+            description =
+                    "Wait for all sites, and bring there what did not get there; ends with 6 if a site still lacks"
+                        + " something of this run. Else an object is put when enough sites hold it for it to be safe.")
+    boolean settled;
+
     @Parameters(
             arity = "2..*",
             paramLabel = "SOURCE... DESTINATION",
@@ -80,7 +92,7 @@ final class PutCommand extends BaseCommand {
             paths.add(path(source));
         }
         Condition condition = conditions.condition();
-        try (Keep keep = access.open(shell)) {
+        try (Keep keep = open()) {
             Map<Path, KeepPath> targets = targets(keep, paths, destination);
             if (!condition.equals(Condition.NONE)) {
                 return putIf(condition, keep, targets);
@@ -97,17 +109,17 @@ final class PutCommand extends BaseCommand {
         }
         Tally tally = new Tally(shell);
         try (Progress progress = Progress.start(shell, options.pace.mode(), "put", totalBytes(targets.keySet()))) {
-            new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep))
+            new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep), until())
                     .put(only.getKey(), only.getValue(), condition);
-            return options.finish(shell, tally, "put", progress);
+            return finish(tally, progress);
         }
     }
 
     private ExitCode putPaths(Keep keep, Map<Path, KeepPath> targets) throws IOException {
         Tally tally = new Tally(shell);
         try (Progress progress = Progress.start(shell, options.pace.mode(), "put", totalBytes(targets.keySet()))) {
-            new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep)).put(targets);
-            return options.finish(shell, tally, "put", progress);
+            new PutTree(options.transfer(keep.objects(), shell, tally, progress), sites(keep), until()).put(targets);
+            return finish(tally, progress);
         }
     }
 
@@ -116,12 +128,33 @@ final class PutCommand extends BaseCommand {
             throw CommandException.usage("'-' is put by itself, and its destination must not end with a slash");
         }
         Tally tally = new Tally(shell);
-        try (Keep keep = access.open(shell);
+        try (Keep keep = open();
                 Progress progress = Progress.start(shell, options.pace.mode(), "put", -1)) {
-            new PutTree(options.transfer(keep.objects(), shell, tally, progress), Set.of())
+            new PutTree(options.transfer(keep.objects(), shell, tally, progress), Set.of(), until())
                     .put(shell.in(), destination, conditions.condition());
-            return options.finish(shell, tally, "put", progress);
+            return finish(tally, progress);
         }
+    }
+
+    /** Opens the keep; who waits for all sites does not give up the slow ones after seconds. */
+    private Keep open() throws IOException {
+        if (!settled) {
+            return access.open(shell);
+        }
+        Timing timing = Timing.DEFAULT;
+        Patience patience = timing.patience();
+        Patience longer = new Patience(
+                patience.siteTimeout(), patience.commitTimeout(), patience.commitTimeout(), patience.hedgeDelay());
+        return access.open(shell, KeepOptions.DEFAULT.withTiming(new Timing(timing.deadline(), longer)));
+    }
+
+    private Wait until() {
+        return settled ? Wait.SETTLED : Wait.ACKNOWLEDGED;
+    }
+
+    private ExitCode finish(Tally tally, Progress progress) {
+        ExitCode code = options.finish(shell, tally, "put", progress);
+        return settled && tally.lacking() ? code.worse(ExitCode.DEGRADED) : code;
     }
 
     /** What each source becomes. */

@@ -88,7 +88,7 @@ final class RmCommand extends BaseCommand {
             throw CommandException.usage("--if-match is about one object");
         }
         ObjectName object = places.get(0).object();
-        tally.written(keep.objects().delete(object, Condition.ifMatch(etag)));
+        tally.written(keep.objects().delete(object, Condition.ifMatch(etag)).missing());
     }
 
     private KeepPath checked(KeepPath place) throws CommandException {
@@ -101,7 +101,7 @@ final class RmCommand extends BaseCommand {
     private void delete(Keep keep, KeepPath place, Tally tally) throws IOException {
         Lookup found = Lookup.of(keep.objects(), place, Freshness.PROVEN);
         if (found.object().isPresent()) {
-            tally.written(keep.objects().delete(place.object()));
+            tally.written(keep.objects().delete(place.object()).missing());
         }
         if (found.folder() && (recursive || found.object().isEmpty())) {
             deleteFolder(keep, place, tally);
@@ -118,7 +118,7 @@ final class RmCommand extends BaseCommand {
         }
         ObjectWork.each(keep.objects(), place, Freshness.PROVEN, jobs, entry -> {
             try {
-                tally.written(keep.objects().delete(entry.name()));
+                tally.written(keep.objects().delete(entry.name()).missing());
             } catch (IOException | RuntimeException e) {
                 tally.failed(KeepPath.show(entry.name()), e);
             }

@@ -5,7 +5,6 @@ import io.slicekeep.Keep;
 import io.slicekeep.KeepOptions;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
-import io.slicekeep.cli.ui.Json;
 import io.slicekeep.cli.ui.Progress;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.cli.ui.Sizes;
@@ -14,6 +13,7 @@ import io.slicekeep.scrub.ScrubOptions;
 import io.slicekeep.scrub.ScrubOptions.Depth;
 import io.slicekeep.scrub.ScrubReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,16 +31,18 @@ import picocli.CommandLine.Option;
         name = "scrub",
         description = {
             "Without any key: read all that the sites hold, check every checksum, and tell what is missing or rotten.",
-            "For machines that must not have keys; 'slicekeep verify' and 'repair' know more. Deletes nothing. May be stopped"
-                    + " at any time, and may run beside other commands. Objects are shown by their encrypted names. Ends with"
-                    + " 0 if all is whole, 6 if something is missing or rotten, 12 if a version has too few slices.",
+            "For machines that must not have keys; 'slicekeep verify' and 'repair' know more. Deletes nothing. May be"
+                + " stopped at any time, and may run beside other commands. Objects are shown by their encrypted"
+                + " names. Ends with 0 if all is whole, 6 if something is missing or rotten, 12 if a version has too"
+                + " few slices.",
             ""
         },
         footer = {
             "",
             "Examples:",
             "  slicekeep scrub -k my.keep --light",
-            "  slicekeep scrub -k my.keep --repair             rebuilds slices that are missing; rot is left to 'repair'",
+            "  slicekeep scrub -k my.keep --repair             rebuilds slices that are missing; rot is left to"
+                    + " 'repair'",
             "  slicekeep scrub -k my.keep --rate 50M --resume scrub.state",
         })
 final class ScrubCommand extends BaseCommand {
@@ -71,7 +72,7 @@ final class ScrubCommand extends BaseCommand {
     @Nullable
     Path resume;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
+    @Option(names = "--json", description = "Print the findings and the report as JSON.")
     boolean json;
 
     @Option(
@@ -92,17 +93,14 @@ final class ScrubCommand extends BaseCommand {
         ScrubOptions options = new ScrubOptions(depth, repair, startingPoint(), bytesPerSecond());
         Path file = access.file(shell);
         Progress.Mode mode = quiet ? Progress.Mode.QUIET : Progress.Mode.SHOWN;
-        try (Progress progress = Progress.start(shell, mode, "scrubbed", -1)) {
-            ScrubReport report = Keep.scrub(file, KeepOptions.DEFAULT, options, new Watcher(progress));
+        try (ObjectFindings findings = ObjectFindings.start(shell, json);
+                Progress progress = Progress.start(shell, mode, "scrubbed", -1)) {
+            ScrubReport report = Keep.scrub(file, KeepOptions.DEFAULT, options, new Watcher(progress, findings));
             progress.finish();
             if (resume != null) {
                 Files.deleteIfExists(resume);
             }
-            if (json) {
-                printJson(report);
-            } else {
-                print(report, progress.elapsedNanos());
-            }
+            findings.end(() -> print(report, progress.elapsedNanos()), out -> writeJson(out, report));
             return report.belowNeeded() > 0
                     ? ExitCode.TOO_FEW_SLICES
                     : report.whole() ? ExitCode.OK : ExitCode.DEGRADED;
@@ -132,19 +130,29 @@ final class ScrubCommand extends BaseCommand {
         private static final long NOTE_NANOS = 1_000_000_000;
 
         private final Progress progress;
+        private final ObjectFindings findings;
         private long notedNanos;
 
-        Watcher(Progress progress) {
+        Watcher(Progress progress, ObjectFindings findings) {
             this.progress = progress;
+            this.findings = findings;
         }
 
         @Override
         public void found(Finding finding) {
-            if (!json) {
-                String text = finding.name() + ": " + Sizes.count(finding.wholeSlices(), "whole slice");
-                text += finding.mended().isEmpty() ? "" : "; mended: " + reasons(finding.mended());
-                text += finding.bad().isEmpty() ? "" : "; bad: " + reasons(finding.bad());
-                shell.print(text);
+            String name = finding.name();
+            int whole = finding.wholeSlices();
+            try {
+                findings.add(
+                        new ObjectFindings.Finding(
+                                name,
+                                out -> out.writeStringField("name", name),
+                                whole,
+                                finding.mended(),
+                                finding.bad()),
+                        Sizes.count(whole, "whole slice"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
@@ -168,14 +176,7 @@ final class ScrubCommand extends BaseCommand {
         }
     }
 
-    private static String reasons(Map<String, String> sites) {
-        return new TreeMap<>(sites)
-                .entrySet().stream()
-                        .map(entry -> entry.getKey() + ": " + entry.getValue())
-                        .collect(Collectors.joining("; "));
-    }
-
-    private void print(ScrubReport report, long elapsedNanos) throws IOException {
+    private void print(ScrubReport report, long elapsedNanos) {
         ScrubReport.Counts counts = report.counts();
         shell.print("read " + Sizes.bytes(counts.bytesRead()) + " in " + Sizes.time(elapsedNanos));
         report.versionsByWholeSlices().entrySet().stream()
@@ -209,46 +210,28 @@ final class ScrubCommand extends BaseCommand {
         return whole == report.needed() && report.sites() > whole ? ": the next loss loses them" : "";
     }
 
-    private void printJson(ScrubReport report) throws IOException {
+    private static void writeJson(JsonGenerator out, ScrubReport report) throws IOException {
         ScrubReport.Counts counts = report.counts();
-        try (JsonGenerator out = Json.document(shell)) {
-            out.writeStartObject();
-            out.writeNumberField("sites", report.sites());
-            out.writeNumberField("needed", report.needed());
-            write(out, "objectsByWholeSlices", report.versionsByWholeSlices());
-            write(out, "missingBySite", report.missing());
-            write(out, "rottenBySite", report.rotten());
-            out.writeObjectFieldStart("away");
-            for (Map.Entry<String, String> site : new TreeMap<>(report.away()).entrySet()) {
-                out.writeStringField(site.getKey(), site.getValue());
-            }
-            out.writeEndObject();
-            out.writeNumberField("belowNeeded", report.belowNeeded());
-            out.writeNumberField("inDanger", report.inDanger());
-            out.writeNumberField("nextToDanger", report.nextToDanger());
-            out.writeNumberField("deleted", counts.deleted());
-            out.writeNumberField("unproven", counts.unproven());
-            out.writeNumberField("unreached", counts.unreached());
-            out.writeNumberField("bytesRead", counts.bytesRead());
-            out.writeNumberField("rebuiltSlices", counts.rebuiltSlices());
-            out.writeNumberField("rebuiltBytes", counts.rebuiltBytes());
-            out.writeNumberField("lackingSlices", counts.lackingSlices());
-            out.writeNumberField("lackingBytes", counts.lackingBytes());
-            out.writeNumberField("forKeys", counts.forKeys());
-            if (report.secondsToWhole().isPresent()) {
-                out.writeNumberField("secondsToWhole", report.secondsToWhole().get());
-            }
-            out.writeEndObject();
+        out.writeNumberField("sites", report.sites());
+        out.writeNumberField("needed", report.needed());
+        ObjectFindings.writeCounts(out, "objectsByWholeSlices", new TreeMap<>(report.versionsByWholeSlices()));
+        ObjectFindings.writeCounts(out, "missingBySite", new TreeMap<>(report.missing()));
+        ObjectFindings.writeCounts(out, "rottenBySite", new TreeMap<>(report.rotten()));
+        ObjectFindings.writeTexts(out, "away", report.away());
+        out.writeNumberField("belowNeeded", report.belowNeeded());
+        out.writeNumberField("inDanger", report.inDanger());
+        out.writeNumberField("nextToDanger", report.nextToDanger());
+        out.writeNumberField("deleted", counts.deleted());
+        out.writeNumberField("unproven", counts.unproven());
+        out.writeNumberField("unreached", counts.unreached());
+        out.writeNumberField("bytesRead", counts.bytesRead());
+        out.writeNumberField("rebuiltSlices", counts.rebuiltSlices());
+        out.writeNumberField("rebuiltBytes", counts.rebuiltBytes());
+        out.writeNumberField("lackingSlices", counts.lackingSlices());
+        out.writeNumberField("lackingBytes", counts.lackingBytes());
+        out.writeNumberField("forKeys", counts.forKeys());
+        if (report.secondsToWhole().isPresent()) {
+            out.writeNumberField("secondsToWhole", report.secondsToWhole().get());
         }
-        shell.print("");
-    }
-
-    private static <K extends Comparable<K>> void write(JsonGenerator out, String field, Map<K, Long> counts)
-            throws IOException {
-        out.writeObjectFieldStart(field);
-        for (Map.Entry<K, Long> count : new TreeMap<>(counts).entrySet()) {
-            out.writeNumberField(count.getKey().toString(), count.getValue());
-        }
-        out.writeEndObject();
     }
 }

@@ -9,7 +9,6 @@ import io.slicekeep.cli.tree.ObjectWork;
 import io.slicekeep.cli.tree.Tally;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
-import io.slicekeep.cli.ui.Json;
 import io.slicekeep.cli.ui.Progress;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.cli.ui.Sizes;
@@ -35,7 +34,7 @@ abstract class SweepCommand extends BaseCommand {
     @Option(names = "--light", description = "Look at what each site lists, and read nothing that is listed.")
     boolean light;
 
-    @Option(names = "--json", description = "Print the summary as JSON.")
+    @Option(names = "--json", description = "Print the findings and the summary as JSON.")
     boolean json;
 
     @Mixin
@@ -82,6 +81,7 @@ abstract class SweepCommand extends BaseCommand {
         int jobs = pace.jobs();
         Tally tally = new Tally(shell);
         try (Keep keep = access.open(shell);
+                ObjectFindings findings = ObjectFindings.start(shell, json);
                 Progress progress = Progress.start(shell, pace.mode(), done, -1)) {
             away = away(keep);
             Lookup found = Lookup.of(keep.objects(), place, Freshness.POSSIBLY_STALE);
@@ -89,49 +89,44 @@ abstract class SweepCommand extends BaseCommand {
                 throw new CommandException(ExitCode.NOT_FOUND, "the keep has no " + place);
             }
             if (found.object().isPresent()) {
-                visit(keep, place.object(), tally, progress);
+                visit(keep, place.object(), tally, progress, findings);
             }
             if (found.folder()) {
                 ObjectWork.each(keep.objects(), place, Freshness.POSSIBLY_STALE, jobs, entry -> {
-                    visit(keep, entry.name(), tally, progress);
+                    visit(keep, entry.name(), tally, progress, findings);
                     return !tally.stopped();
                 });
             }
             progress.finish();
-            return summary(tally, progress);
+            findings.end(() -> print(tally, progress), out -> writeJson(out, tally));
+            return bad.isEmpty() ? tally.exitCode() : ExitCode.DEGRADED.worse(tally.exitCode());
         }
     }
 
-    private void visit(Keep keep, ObjectName object, Tally tally, Progress progress) {
+    private void visit(Keep keep, ObjectName object, Tally tally, Progress progress, ObjectFindings findings) {
         try {
             Visit visit = visit(keep, object);
             tally.done(visit.lengthBytes());
             progress.add(light ? 0 : visit.lengthBytes());
-            note(visit, keep.description().sites().size());
+            note(visit, keep.description().sites().size(), findings);
         } catch (IOException | RuntimeException e) {
             tally.failed(KeepPath.show(object), e);
         }
     }
 
     /** What lacks nothing but the slices of sites that are away is only counted: of those sites everybody was warned. */
-    private synchronized void note(Visit visit, int sites) {
+    private synchronized void note(Visit visit, int sites, ObjectFindings findings) throws IOException {
         int whole = sites - visit.bad().size();
         wholeSlices.merge(whole, 1L, Long::sum);
         visit.bad().keySet().forEach(site -> bad.merge(site, 1L, Long::sum));
         visit.mended().keySet().forEach(site -> mended.merge(site, 1L, Long::sum));
-        if (!json && !(away.containsAll(visit.bad().keySet()) && visit.mended().isEmpty())) {
-            String text = KeepPath.show(visit.object()) + ": " + whole + " of " + sites + " slices whole";
-            text += visit.mended().isEmpty() ? "" : "; mended: " + reasons(visit.mended());
-            text += visit.bad().isEmpty() ? "" : "; bad: " + reasons(visit.bad());
-            shell.print(text);
+        if (!(away.containsAll(visit.bad().keySet()) && visit.mended().isEmpty())) {
+            ObjectName name = visit.object();
+            findings.add(
+                    new ObjectFindings.Finding(
+                            KeepPath.show(name), out -> JsonNames.write(out, name), whole, visit.mended(), visit.bad()),
+                    whole + " of " + sites + " slices whole");
         }
-    }
-
-    private static String reasons(Map<String, String> sites) {
-        return new TreeMap<>(sites)
-                .entrySet().stream()
-                        .map(entry -> entry.getKey() + ": " + entry.getValue())
-                        .collect(Collectors.joining("; "));
     }
 
     private static Set<String> away(Keep keep) {
@@ -141,39 +136,20 @@ abstract class SweepCommand extends BaseCommand {
                 .collect(Collectors.toSet());
     }
 
-    private ExitCode summary(Tally tally, Progress progress) throws IOException {
-        if (json) {
-            printJson(tally);
-        } else {
-            shell.print(tally.summary(done, progress.elapsedNanos()));
-            wholeSlices.forEach((whole, objects) ->
-                    shell.print(Sizes.count(objects, "object") + " with " + Sizes.count(whole, "whole slice")));
-            mended.forEach((site, count) -> shell.print("site " + site + ": " + Sizes.count(count, "mended object")));
-            bad.forEach(
-                    (site, count) -> shell.print("site " + site + ": " + Sizes.count(count, "bad or missing slice")));
-        }
-        return bad.isEmpty() ? tally.exitCode() : ExitCode.DEGRADED.worse(tally.exitCode());
+    private void print(Tally tally, Progress progress) {
+        shell.print(tally.summary(done, progress.elapsedNanos()));
+        wholeSlices.forEach((whole, objects) ->
+                shell.print(Sizes.count(objects, "object") + " with " + Sizes.count(whole, "whole slice")));
+        mended.forEach((site, count) -> shell.print("site " + site + ": " + Sizes.count(count, "mended object")));
+        bad.forEach((site, count) -> shell.print("site " + site + ": " + Sizes.count(count, "bad or missing slice")));
     }
 
-    private void printJson(Tally tally) throws IOException {
-        try (JsonGenerator out = Json.document(shell)) {
-            out.writeStartObject();
-            out.writeNumberField("objects", tally.doneCount());
-            out.writeNumberField("bytes", tally.doneBytes());
-            out.writeNumberField("failed", tally.failedCount());
-            writeCounts(out, "objectsByWholeSlices", wholeSlices);
-            writeCounts(out, "mendedBySite", mended);
-            writeCounts(out, "badBySite", bad);
-            out.writeEndObject();
-        }
-        shell.print("");
-    }
-
-    private static void writeCounts(JsonGenerator out, String field, Map<?, Long> counts) throws IOException {
-        out.writeObjectFieldStart(field);
-        for (Map.Entry<?, Long> count : counts.entrySet()) {
-            out.writeNumberField(count.getKey().toString(), count.getValue());
-        }
-        out.writeEndObject();
+    private void writeJson(JsonGenerator out, Tally tally) throws IOException {
+        out.writeNumberField("objects", tally.doneCount());
+        out.writeNumberField("bytes", tally.doneBytes());
+        out.writeNumberField("failed", tally.failedCount());
+        ObjectFindings.writeCounts(out, "objectsByWholeSlices", wholeSlices);
+        ObjectFindings.writeCounts(out, "mendedBySite", mended);
+        ObjectFindings.writeCounts(out, "badBySite", bad);
     }
 }

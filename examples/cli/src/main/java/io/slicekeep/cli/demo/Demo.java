@@ -98,7 +98,7 @@ public final class Demo {
         try (Keep keep = Keep.create(keepFile(), new KeepSpec(PROFILE, sites), keys, KeepOptions.DEFAULT);
                 Progress progress =
                         Progress.start(shell, Progress.Mode.SHOWN, "put", TreeSize.bytes(List.of(input, canaries())))) {
-            PutTree tree = new PutTree(transfer(keep, tally, progress), Set.of());
+            PutTree tree = new PutTree(transfer(keep, tally, progress), Set.of(), PutTree.Wait.ACKNOWLEDGED);
             tree.put(Map.of(input, KeepPath.parse("/input"), canaries(), KeepPath.parse("/canaries")));
             progress.finish();
             require(tally.exitCode() == ExitCode.OK, "not everything could be put");
@@ -145,9 +145,8 @@ public final class Demo {
     }
 
     private void getBack(KeyRing keys) throws IOException {
-        step(
-                "Getting everything back from what is left: enough to read, but too few to be sure that nothing newer was put;"
-                        + " hence the warning.");
+        step("Getting everything back from what is left: enough to read, but too few to be sure that nothing newer"
+                + " was put; hence the warning.");
         Tally tally = new Tally(shell);
         try (Keep keep = Keep.open(keepFile(), keys);
                 Progress progress =

@@ -5,10 +5,12 @@ import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.object.Condition;
 import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectEntry;
 import io.slicekeep.object.ObjectStore.PutOptions;
 import io.slicekeep.object.ObjectStore.Sink;
+import io.slicekeep.object.ObjectStore.WriteReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -32,16 +34,27 @@ import org.jspecify.annotations.Nullable;
  * an interrupted run is gone on with by running it again. Confined to one thread; it works on several files at once.
  */
 public final class PutTree {
+    /** When an object counts as put. */
+    public enum Wait {
+        /** When W sites hold it. */
+        ACKNOWLEDGED,
+        /** When all have it that can be reached: what a site has not got in time is brought there. */
+        SETTLED
+    }
+
     private final Transfer transfer;
     private final Set<Object> excluded;
+    private final Wait wait;
 
     /**
      * Prepares.
      *
      * @param transfer where to and how
      * @param excluded identities of directories to leave out: the keep's own sites
+     * @param wait how long for
      */
-    public PutTree(Transfer transfer, Set<Object> excluded) {
+    public PutTree(Transfer transfer, Set<Object> excluded, Wait wait) {
+        this.wait = wait;
         this.transfer = transfer;
         this.excluded = Set.copyOf(excluded);
     }
@@ -218,8 +231,23 @@ public final class PutTree {
         PutOptions options = new PutOptions(stat.modifiedMicros(), attributes.metadata(), false, condition);
         try (Sink sink = transfer.objects().create(object, options)) {
             long bytes = copyContents(path, stat, sink);
-            transfer.tally().written(sink.commit());
+            written(object, sink.commit());
             transfer.tally().done(bytes);
+        }
+    }
+
+    private void written(ObjectName object, WriteReport report) {
+        boolean done = wait == Wait.ACKNOWLEDGED || report.missing().isEmpty();
+        transfer.tally().written(done ? report.missing() : settled(object, report.missing()));
+    }
+
+    /** Brings an object to the sites that lack it, and returns those that do still. */
+    private Map<String, String> settled(ObjectName object, Map<String, String> missing) {
+        try {
+            return transfer.objects().repair(object, Depth.LIGHT).pending();
+        } catch (IOException e) {
+            transfer.shell().trace(e);
+            return missing;
         }
     }
 
@@ -273,7 +301,7 @@ public final class PutTree {
         try (Sink sink = transfer.objects().create(target.object(), PutOptions.NONE.when(condition))) {
             ReadableByteChannel channel = Channels.newChannel(source);
             long bytes = DataCopy.copy(channel, sink, Long.MAX_VALUE - 1, transfer.progress());
-            transfer.tally().written(sink.commit());
+            written(target.object(), sink.commit());
             transfer.tally().done(bytes);
         }
     }

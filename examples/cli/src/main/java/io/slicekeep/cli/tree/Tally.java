@@ -4,7 +4,6 @@ import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Failure;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.cli.ui.Sizes;
-import io.slicekeep.object.ObjectStore.WriteReport;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -53,12 +52,11 @@ public final class Tally {
     /**
      * Counts the sites that a write did not reach.
      *
-     * @param report of the write
+     * @param missing sites that lack it, and why
      */
-    public synchronized void written(WriteReport report) {
-        report.missing()
-                .forEach((site, reason) ->
-                        shortages.merge(site, new SiteShortage(1, reason), (before, fresh) -> before.oneMore()));
+    public synchronized void written(Map<String, String> missing) {
+        missing.forEach((site, reason) ->
+                shortages.merge(site, new SiteShortage(1, reason), (before, fresh) -> before.oneMore()));
     }
 
     /**
@@ -144,6 +142,15 @@ public final class Tally {
             text.append(stopped ? "; the rest was not tried" : "");
         }
         return text.toString();
+    }
+
+    /**
+     * Tells whether sites lack something of this run.
+     *
+     * @return true if one does
+     */
+    public synchronized boolean lacking() {
+        return !shortages.isEmpty();
     }
 
     /** Warns of sites that were not reached. */
