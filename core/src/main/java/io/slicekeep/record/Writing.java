@@ -51,7 +51,10 @@ final class Writing {
                 awaitQuorum(group);
                 awaitTheRest(group);
             } catch (InterruptedIOException e) {
-                throw opened ? unknown("interrupted", e) : e;
+                // With W it is done, whoever interrupts; the thread's flag stays set.
+                if (!acknowledged()) {
+                    throw opened ? unknown("interrupted", e) : e;
+                }
             } finally {
                 if (!opened || !acknowledged()) {
                     put.abort().forEach(waiting -> group.fork(waiting.siteIndex(), waiting::drop));

@@ -35,15 +35,26 @@ final class ExecutorTaskGroup<T> implements TaskGroup<T> {
 
     @Override
     public void fork(int site, int index, Work<? extends T> work) {
+        Attempt attempt = begin(site, index, work);
+        if (!attempt.lane.submit(attempt)) {
+            attempt.setException(new UnavailableException("too many earlier calls have not returned"));
+        }
+    }
+
+    @Override
+    public void forkRelease(int site, Work<? extends T> work) {
+        Attempt attempt = begin(site, site, work);
+        attempt.lane.insist(attempt);
+    }
+
+    private Attempt begin(int site, int index, Work<? extends T> work) {
         if (dropped) {
             throw new IllegalStateException("closed");
         }
         Attempt attempt = new Attempt(lanes.apply(site), index, work);
         unfinished.add(attempt);
         underWay++;
-        if (!attempt.lane.submit(attempt)) {
-            attempt.setException(new UnavailableException("too many earlier calls have not returned"));
-        }
+        return attempt;
     }
 
     @Override

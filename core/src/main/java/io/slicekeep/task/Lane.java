@@ -27,9 +27,18 @@ final class Lane {
 
     /** Runs work when its turn has come, or on this thread if the executor rejects it; false if too much waits already. */
     boolean submit(Runnable work) {
+        return submit(work, MOST_WAITING);
+    }
+
+    /** Runs work as {@link #submit} does, however much waits already. */
+    void insist(Runnable work) {
+        submit(work, Integer.MAX_VALUE);
+    }
+
+    private boolean submit(Runnable work, int mostWaiting) {
         synchronized (this) {
             if (admitted == share) {
-                return waiting.size() < MOST_WAITING && waiting.add(work);
+                return waiting.size() < mostWaiting && waiting.add(work);
             }
             admitted++;
         }

@@ -50,6 +50,17 @@ public interface TaskGroup<T> extends AutoCloseable {
     }
 
     /**
+     * Starts a task that lets go of what an earlier one took, such as an open sink. As {@link #fork(int, Work)}, but however many
+     * wait already it is not refused: of these tasks there are no more than of what is to be let go of.
+     *
+     * @param site the index of the site that it calls
+     * @param work as for {@link #fork(int, int, Work)}
+     */
+    default void forkRelease(int site, Work<? extends T> work) {
+        fork(site, work);
+    }
+
+    /**
      * Returns the next outcome, waiting for it. A runtime exception or error of a task is thrown here instead, and
      * counts as its outcome.
      *

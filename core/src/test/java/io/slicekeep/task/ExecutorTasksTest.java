@@ -287,6 +287,31 @@ class ExecutorTasksTest {
         }
     }
 
+    /** Else what was opened before there were too many stayed open for ever. */
+    @Test
+    void whatLetsGoOfSomethingIsNeverRefused() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        try (ExecutorTasks small = ExecutorTasks.create(8);
+                TaskGroup<Boolean> group = small.group()) {
+            for (int call = 0; call < 300; call++) {
+                group.fork(3, 0, () -> hang(end));
+            }
+            group.forkRelease(3, () -> true);
+            end.countDown();
+            int refused = 0;
+            boolean released = false;
+            for (int call = 0; call < 301; call++) {
+                Outcome<Boolean> outcome = Objects.requireNonNull(group.next(small.deadline(LONG)));
+                refused += outcome.failure() == null ? 0 : 1;
+                released |= Boolean.TRUE.equals(outcome.value());
+            }
+            assertThat(refused).isPositive();
+            assertThat(released).isTrue();
+        } finally {
+            end.countDown();
+        }
+    }
+
     @Test
     void aCallerIsNotLentToASiteThatHangs() throws Exception {
         CountDownLatch end = new CountDownLatch(1);

@@ -178,6 +178,27 @@ class ProtocolTest {
         });
     }
 
+    /** As it is with slices: who interrupts the wait for the rest does not undo what W sites hold. */
+    @Test
+    void whoeverInterruptsAfterTheAcknowledgementIsToldOfIt() {
+        SimulatedTasks.forEachSeed(SEEDS, tasks -> {
+            Simulated six = new Simulated(tasks);
+            six.slow(3, Call.COMMIT, Duration.ofSeconds(30));
+            List<String> missing = new ArrayList<>();
+            try (TaskGroup<Boolean> group = tasks.group()) {
+                group.fork(0, () -> {
+                    try (Sink sink = six.objects.create(NAME, PutOptions.NONE)) {
+                        missing.addAll(sink.commit().missing().keySet());
+                    }
+                    return Thread.interrupted();
+                });
+                tasks.pause(Duration.ofSeconds(5));
+            }
+            tasks.settle();
+            assertThat(missing).containsExactly("d");
+        });
+    }
+
     @Test
     void nobodyWaitsForNotesAndFewAreUnderWay() {
         SimulatedTasks.forEachSeed(5, tasks -> {

@@ -11,16 +11,21 @@ import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.task.ExecutorTasks;
+import io.slicekeep.task.TaskGroup;
+import io.slicekeep.task.Tasks;
 import io.slicekeep.testkit.HookedStore.Call;
 import io.slicekeep.testkit.HookedStore.Hook;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -253,6 +258,37 @@ public abstract class DispersalWriteFaultContract extends DispersalFaultFixture 
             assertThat(fleet.heldBlobs()).isZero();
             nothingIsLeftOpen();
         });
+    }
+
+    /** Behind a site that hangs too much waits already: what it has begun is let go of when it moves again. */
+    @Test
+    void whatASiteHasBegunIsClosedThoughItTakesNothingMore() throws IOException {
+        List<Runnable> held = new ArrayList<>();
+        AtomicBoolean holding = new AtomicBoolean();
+        Tasks tasks = ExecutorTasks.on(work -> {
+            if (!holding.get() || !held.add(work)) {
+                work.run();
+            }
+        });
+        Dispersal dispersal = dispersal(tasks, Patience.DEFAULT);
+        Fleet fleet = fleet(SIX);
+        Spread spread = fleet.spread();
+        try (DispersedSink sink = dispersal.create(spread)) {
+            holding.set(true);
+            try (TaskGroup<Boolean> hanging = tasks.group()) {
+                for (int i = 0; i < 2000; i++) {
+                    hanging.fork(3, () -> true);
+                }
+                hanging.abandon();
+            }
+            holding.set(false);
+            sink.write(ByteBuffer.wrap(bytes(BLOB_BYTES, 21)));
+            sink.commit();
+            assertThat(sink.failures()).containsOnlyKeys(3);
+        }
+        assertThat(fleet.leftOpen()).isEqualTo(1);
+        held.forEach(Runnable::run);
+        nothingIsLeftOpen();
     }
 
     @Test

@@ -138,6 +138,15 @@ final class SliceLane {
         return mine && (sink != null || mayBeVisible);
     }
 
+    /**
+     * Ends a lane whose step was not even begun.
+     *
+     * @return true if the caller must have {@link #cleanUp} run
+     */
+    boolean endIdle() {
+        return state.compareAndSet(State.IDLE, State.ENDED) && sink != null;
+    }
+
     /** Aborts the slice, or deletes it if it may have become visible and is this write's alone. */
     void cleanUp() throws IOException {
         if (sink != null) {

@@ -137,7 +137,9 @@ final class SliceLanes {
     void discard() {
         TaskGroup<Integer> group = workshop.tasks().group();
         for (int i = 0; i < lanes.length; i++) {
-            forkCleanUp(group, i);
+            if (lanes[i].doom()) {
+                forkCleanUp(group, i);
+            }
         }
         try {
             Deadline deadline = workshop.siteDeadline();
@@ -169,6 +171,9 @@ final class SliceLanes {
             succeeded.add(outcome.index());
         } else {
             leaveOut(outcome.index(), failure);
+            if (lanes[outcome.index()].endIdle()) {
+                cleanUpBehind(outcome.index());
+            }
         }
     }
 
@@ -183,18 +188,22 @@ final class SliceLanes {
     }
 
     private void discardBehind(int index) {
+        if (lanes[index].doom()) {
+            cleanUpBehind(index);
+        }
+    }
+
+    private void cleanUpBehind(int index) {
         TaskGroup<Integer> group = workshop.tasks().group();
         forkCleanUp(group, index);
         group.abandon();
     }
 
     private void forkCleanUp(TaskGroup<Integer> group, int index) {
-        if (lanes[index].doom()) {
-            group.fork(index, () -> {
-                lanes[index].cleanUp();
-                return index;
-            });
-        }
+        group.forkRelease(index, () -> {
+            lanes[index].cleanUp();
+            return index;
+        });
     }
 
     private void requireQuorum(Set<Integer> remaining) throws UnavailableException {
