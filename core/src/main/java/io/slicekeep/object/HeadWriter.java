@@ -74,9 +74,10 @@ final class HeadWriter {
         write.extendedTo(now.layout());
     }
 
+    /** Deletes the slices from all sites of today: the one that is coming may have been brought its own. */
     private void discard(Heads.Write write, Content.Stored content) {
         BlobKey base = namespace.format().slicesBase(write.target().name(), write.revision(), 0);
-        Spread spread = namespace.layout().spread(base, content.blob().id());
+        Spread spread = namespace.latest().layout().spread(base, content.blob().id());
         try (TaskGroup<Boolean> group = namespace.tasks().group()) {
             for (Site site : spread.sites()) {
                 group.fork(site.index(), () -> {

@@ -24,6 +24,11 @@ interface Heads {
     /** Begins a write that takes effect if a condition holds then. */
     Write begin(Target target, Condition condition) throws IOException;
 
+    /** Begins a deletion, which hides even what a put left that was killed, wherever it can be reached. */
+    default Write beginDeletion(Target target, Condition condition) throws IOException {
+        return begin(target, condition);
+    }
+
     /** Lists a directory, "" for the root, and what lies beneath it; or only its names that are too long for a key. */
     HeadScan scan(String directory, Names names, Certainty certainty) throws IOException;
 

@@ -22,7 +22,7 @@ final class ObjectDeleter {
 
     /** Writes a tombstone, unless nothing stands that it would hide. */
     WriteReport delete(ObjectName name, Condition condition) throws IOException {
-        Heads.Write write = namespace.heads().begin(namespace.target(name), condition);
+        Heads.Write write = namespace.heads().beginDeletion(namespace.target(name), condition);
         WriteReport report = write.commit(tombstone(name, write.target(), write.revision()), hints());
         Namespace now = namespace.confirmed();
         boolean nothing = report.etag().isEmpty();

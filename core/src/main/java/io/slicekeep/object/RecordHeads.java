@@ -52,6 +52,12 @@ final class RecordHeads implements Heads {
     }
 
     @Override
+    public Write beginDeletion(Target target, Condition condition) throws IOException {
+        require(condition);
+        return new RecordWrite(namespace.records().beginDeletion(target));
+    }
+
+    @Override
     public HeadScan scan(String directory, Names names, Certainty certainty) {
         return new RecordScan(namespace
                 .records()

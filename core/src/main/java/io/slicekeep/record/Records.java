@@ -114,6 +114,19 @@ public final class Records {
     }
 
     /**
+     * Begins a deletion. All sites are listed, not R: a put that was killed may have left its record at few.
+     *
+     * @param target the name
+     * @return the ticket to record it with
+     * @throws UnavailableException if fewer than R sites answer; nothing was written
+     * @throws IOException if it cannot begin
+     */
+    public WriteTicket beginDeletion(Target target) throws IOException {
+        Deadline deadline = deadline();
+        return begin(target, -1, newest(target, NameLister.Wish.ALL, deadline), deadline);
+    }
+
+    /**
      * Begins a write that must be newer than what was seen elsewhere than at the R sites that are listed.
      *
      * @param target the name
@@ -124,7 +137,10 @@ public final class Records {
      */
     public WriteTicket begin(Target target, long seenCounter) throws IOException {
         Deadline deadline = deadline();
-        Views views = newest(target, deadline);
+        return begin(target, seenCounter, newest(target, enough(), deadline), deadline);
+    }
+
+    private WriteTicket begin(Target target, long seenCounter, Views views, Deadline deadline) throws IOException {
         long newest =
                 Math.max(seenCounter, views.newest().map(Revision::counter).orElse(-1L));
         long counter = Math.max(newest + 1, tasks().wallMicros());
@@ -276,7 +292,9 @@ public final class Records {
             Deadline deadline = deadline();
             Outcome<List<BadCopy>> outcome = group.next(deadline);
             while (outcome != null) {
-                bad.put(outcome.index(), outcome.get());
+                if (outcome.failure() == null) {
+                    bad.put(outcome.index(), outcome.get());
+                }
                 outcome = group.next(deadline);
             }
         }
@@ -394,7 +412,7 @@ public final class Records {
             return;
         }
         Deadline deadline = deadline();
-        Optional<Revision> newest = newest(ticket.target(), deadline).newest();
+        Optional<Revision> newest = newest(ticket.target(), enough(), deadline).newest();
         if (newest.isPresent() && newest.get().isNewerThan(ticket.revision())) {
             throw new SupersededException(
                     ticket.target() + " was not written: during its upload a newer version, " + newest.get() + ", was");
@@ -402,10 +420,14 @@ public final class Records {
         ticket.renew(deadline);
     }
 
-    private Views newest(Target target, Deadline deadline) throws IOException {
-        NameLister.Wish enough = new NameLister.Wish(
+    /** R sites. */
+    private NameLister.Wish enough() {
+        return new NameLister.Wish(
                 NameLister.Reach.PROVING, Certainty.PROVEN, views -> realm.enough(Certainty.PROVEN, views.answering()));
-        Views views = new NameLister(realm).list(target.name(), NameLister.Depth.NEWEST, enough, deadline);
+    }
+
+    private Views newest(Target target, NameLister.Wish wish, Deadline deadline) throws IOException {
+        Views views = new NameLister(realm).list(target.name(), NameLister.Depth.NEWEST, wish, deadline);
         views.require(Certainty.PROVEN, realm, target, "write");
         return views;
     }

@@ -18,6 +18,7 @@ import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,6 +190,26 @@ class ChangingLayoutTest {
             for (int site = 0; site <= COMING; site++) {
                 assertThat(sites.keys(site, "h/")).isEmpty();
                 assertThat(sites.keys(site, "b/")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void whatFailsLeavesNoSliceAtTheSiteThatComes() throws IOException {
+        try (Sites sites = sites()) {
+            takesNothing(sites, 5);
+            at(sites, Call.COMMIT, 1, () -> {
+                sites.join(Departure.SERVING);
+                sites.hook(COMING).before(call -> {
+                    if (call == Call.COMMIT) {
+                        sites.away(4);
+                    }
+                });
+            });
+            assertThatThrownBy(() -> sites.put(NAME, Sites.bytes(SLICED, 4))).isInstanceOf(UnavailableException.class);
+            assertThat(sites.count(Call.COMMIT)).isGreaterThan(5);
+            for (int site : List.of(0, 1, 2, 3, COMING)) {
+                assertThat(sites.keys(site, "b/")).as("site %d", site).isEmpty();
             }
         }
     }

@@ -18,6 +18,8 @@ import io.slicekeep.object.ObjectStore.WriteReport;
 import io.slicekeep.testkit.Faults;
 import io.slicekeep.testkit.Faults.Fault;
 import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +74,47 @@ class QuorumTest {
     }
 
     /** Planted bugs 1 and 2: acknowledging at k, or at W - 1. */
+    /** A put that was killed may have left its record anywhere: what was deleted must not come back when others go away. */
+    @Test
+    void aDeletionHidesWhatAKilledPutLeftAtFewSites() throws IOException {
+        for (int first = 0; first < 7; first++) {
+            for (int second = first + 1; second < 7; second++) {
+                List<Integer> holding = List.of(first, second);
+                try (Sites two = new Sites(Profile.of(2, 5))) {
+                    leaveRecords(two, 100, holding);
+                    assertThat(two.objects().delete(NAME).etag()).isNotEmpty();
+                    two.away(IntStream.range(0, 7)
+                            .filter(site -> !holding.contains(site))
+                            .limit(2)
+                            .toArray());
+                    assertThatThrownBy(() -> two.get(NAME)).isInstanceOf(ObjectNotFoundException.class);
+                }
+            }
+        }
+    }
+
+    /** Else its slices would be named for ever, and never be garbage. */
+    @Test
+    void aDeletionBuriesARecordAtOneSite() throws IOException {
+        for (int site = 0; site < 6; site++) {
+            try (Sites six = new Sites(Profile.of(4, 2))) {
+                leaveRecords(six, 1_500_000, List.of(site));
+                assertThat(six.objects().delete(NAME).etag()).isNotEmpty();
+            }
+        }
+    }
+
+    /** As if a put had been killed when its record stood at these sites. */
+    private static void leaveRecords(Sites sites, int length, List<Integer> holding) throws IOException {
+        sites.put(NAME, Sites.bytes(length, 1));
+        sites.dropNotes();
+        for (int site = 0; site < sites.count(); site++) {
+            if (!holding.contains(site)) {
+                sites.delete(site, sites.keys(site, "h/").get(0));
+            }
+        }
+    }
+
     @Test
     void aRecordThatFewerThanWSitesCommitIsNotAcknowledged() {
         for (Fault fault : new Fault[] {Fault.BEFORE, Fault.AFTER}) {

@@ -81,7 +81,7 @@ class RequestsTest {
                     .isEqualTo(new Requests(n, 0, 0, 0));
             assertThat(of(sites, () -> sites.objects().delete(NAME)))
                     .as("delete")
-                    .isEqualTo(new Requests(read, 0, n, notes));
+                    .isEqualTo(new Requests(n, 0, n, notes));
             assertThat(of(
                             sites,
                             () -> assertThatThrownBy(() -> sites.get(NAME))
