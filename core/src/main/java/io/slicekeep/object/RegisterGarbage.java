@@ -90,7 +90,7 @@ final class RegisterGarbage {
         Map<EncodedName, Set<Revision>> batch = new LinkedHashMap<>();
         MergedListing.Group group;
         while (batch.size() < BATCH_NAMES && (group = slices.next()) != null) {
-            EncodedName name = nameOf(group);
+            EncodedName name = namespace.format().nameOfSlice(group.first()).orElseThrow();
             Set<WriterId> named = writerOf(name).map(Set::of).orElse(Set.of());
             Set<Revision> versions = writers(name, group).equals(named) ? Set.of() : unreached.seen(name);
             if (!versions.isEmpty()) {
@@ -98,14 +98,6 @@ final class RegisterGarbage {
             }
         }
         return batch;
-    }
-
-    private EncodedName nameOf(MergedListing.Group group) {
-        return group.keys().values().stream()
-                .flatMap(List::stream)
-                .flatMap(key -> namespace.format().nameOfSlice(key).stream())
-                .findFirst()
-                .orElseThrow();
     }
 
     private Set<WriterId> writers(EncodedName name, MergedListing.Group group) {

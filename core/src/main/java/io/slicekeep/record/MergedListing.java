@@ -69,9 +69,10 @@ public final class MergedListing {
     /**
      * Keys that belong together.
      *
-     * @param keys by the index of each site that answers, in order; no keys where it lists none
+     * @param first one of them, which tells the group
+     * @param keys by the index of each site that answers, in order; none at all if only a site listed any that failed since
      */
-    public record Group(Map<Integer, List<BlobKey>> keys) {}
+    public record Group(BlobKey first, Map<Integer, List<BlobKey>> keys) {}
 
     /**
      * Returns the next group.
@@ -96,12 +97,12 @@ public final class MergedListing {
                 cursors.forEach(cursor -> cursor.take(first));
                 continue;
             }
-            return group(group.get());
+            return group(first, group.get());
         }
     }
 
     /** Takes all keys of a group out of all listings. */
-    private Group group(KeyPrefix prefix) throws IOException {
+    private Group group(BlobKey first, KeyPrefix prefix) throws IOException {
         Map<Integer, List<BlobKey>> taken = new TreeMap<>();
         boolean more = true;
         while (more) {
@@ -113,7 +114,7 @@ public final class MergedListing {
             more = more && cursors.stream().map(SiteCursor::first).anyMatch(key -> key != null && prefix.matches(key));
         }
         taken.keySet().retainAll(answering());
-        return new Group(taken);
+        return new Group(first, taken);
     }
 
     /**

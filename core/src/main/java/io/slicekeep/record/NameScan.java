@@ -145,11 +145,7 @@ public final class NameScan {
         if (group == null) {
             return null;
         }
-        EncodedName name = group.keys().values().stream()
-                .flatMap(List::stream)
-                .findFirst()
-                .flatMap(realm.format()::nameIn)
-                .orElseThrow();
+        EncodedName name = realm.format().nameIn(group.first()).orElseThrow();
         return new Taken(name, group.keys());
     }
 

@@ -85,9 +85,8 @@ public final class RegisterScan {
      */
     public @Nullable RegisterId nextId() throws IOException {
         for (MergedListing.Group group = listing.next(); group != null; group = listing.next()) {
-            List<BlobKey> keys = keys(group);
-            RegisterId id = idOf(keys);
-            if (keys.stream().anyMatch(key -> format.open(id, key).isPresent())) {
+            RegisterId id = idOf(group);
+            if (keys(group).stream().anyMatch(key -> format.open(id, key).isPresent())) {
                 return id;
             }
         }
@@ -98,14 +97,13 @@ public final class RegisterScan {
         return group.keys().values().stream().flatMap(List::stream).distinct().toList();
     }
 
-    private RegisterId idOf(List<BlobKey> keys) {
-        return format.idIn(keys.get(0)).orElseThrow();
+    private RegisterId idOf(MergedListing.Group group) {
+        return format.idIn(group.first()).orElseThrow();
     }
 
     private @Nullable Entry entry(MergedListing.Group group) {
-        List<BlobKey> keys = keys(group);
-        RegisterId id = idOf(keys);
-        return keys.stream()
+        RegisterId id = idOf(group);
+        return keys(group).stream()
                 .flatMap(key -> format.open(id, key).stream())
                 .filter(RegisterKey::isAccepted)
                 .max(Comparator.comparing(RegisterKey::ballot))
