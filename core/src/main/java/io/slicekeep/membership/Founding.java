@@ -3,6 +3,7 @@ package io.slicekeep.membership;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.OccupiedException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
@@ -64,6 +65,7 @@ public final class Founding {
      * @param plots one per slice
      * @param keys what will open the keep
      * @return the keep's id
+     * @throws OccupiedException if a store is a site already or holds other things, naming each
      * @throws UnavailableException if a store is in use or cannot be written, naming each
      * @throws IOException if a key cannot be used
      */
@@ -146,16 +148,19 @@ public final class Founding {
             Everywhere everywhere, String problem, List<Plot> plots, Everywhere.Call<Plot, R> call) throws IOException {
         List<R> results = new ArrayList<>();
         List<String> failures = new ArrayList<>();
+        boolean occupied = false;
         for (Outcome<R> outcome : everywhere.call(plots, call)) {
             if (outcome.failure() == null) {
                 results.add(outcome.get());
             } else {
+                occupied |= outcome.failure() instanceof OccupiedException;
                 failures.add(plots.get(outcome.index()).name() + ": "
                         + outcome.failure().getMessage());
             }
         }
         if (!failures.isEmpty()) {
-            throw new UnavailableException(problem + ": " + String.join("; ", failures));
+            String message = problem + ": " + String.join("; ", failures);
+            throw occupied ? new OccupiedException(message) : new UnavailableException(message);
         }
         return results;
     }

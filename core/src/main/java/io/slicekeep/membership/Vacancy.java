@@ -5,7 +5,7 @@ import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
 import io.slicekeep.error.BlobNotFoundException;
-import io.slicekeep.error.UnavailableException;
+import io.slicekeep.error.OccupiedException;
 import io.slicekeep.probe.StoreProbe;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class Vacancy {
             page = store.list(KeyPrefix.ALL, leftovers.isEmpty() ? null : leftovers.get(leftovers.size() - 1), PAGE);
             for (BlobKey key : page.keys()) {
                 if (LEFT_BY_FOUNDINGS.stream().noneMatch(prefix -> prefix.matches(key))) {
-                    throw new UnavailableException("it holds other blobs, " + key + " for one; give an empty one");
+                    throw new OccupiedException("it holds other blobs, " + key + " for one; give an empty one");
                 }
             }
             leftovers.addAll(page.keys());
@@ -46,7 +46,7 @@ final class Vacancy {
     private static void requireNoIdentity(BlobStore store) throws IOException {
         try {
             Identity identity = Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
-            throw new UnavailableException("it is already site " + identity.index() + " of keep " + identity.keepId()
+            throw new OccupiedException("it is already site " + identity.index() + " of keep " + identity.keepId()
                     + "; adopt opens that keep. If its creation was interrupted, empty the directories and"
                     + " create again");
         } catch (BlobNotFoundException e) {

@@ -30,6 +30,10 @@ class KeepSetupTest {
         assertThat(keep.run(keep.createLine()).expect(ExitCode.OK).out())
                 .contains("any 4 of them", "Back up:", "my.keep", "keystore file");
         assertThat(keep.run(keep.createLine()).expect(ExitCode.EXISTS).err()).contains("my.keep exists: --force");
+        List<String> again = new ArrayList<>(List.of(keep.createLine()));
+        again.add("--force");
+        assertThat(keep.run(again.toArray(String[]::new)).expect(ExitCode.EXISTS).err())
+                .contains("a: it is already site 0 of keep");
     }
 
     @Test

@@ -174,6 +174,8 @@ class ListingTest {
                 .contains("/photos/cat.jpg: 5 of 6 slices whole; bad: b: ")
                 .contains("4 objects with 5 whole slices")
                 .contains("site b: 4 bad or missing slices");
+        assertThat(keep.run("verify", "--json").expect(ExitCode.DEGRADED).out())
+                .contains("\"name\": \"/photos/cat.jpg\"", "\"wholeSlices\": 5", "\"badBySite\": {");
         keep.run("verify", "--light").expect(ExitCode.OK);
         keep.rot("c");
         keep.rot("d");

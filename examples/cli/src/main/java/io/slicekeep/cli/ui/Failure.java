@@ -7,6 +7,7 @@ import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.KeyUnavailableException;
 import io.slicekeep.error.ObjectNotFoundException;
+import io.slicekeep.error.OccupiedException;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.PreconditionFailedException;
 import io.slicekeep.error.SlicekeepException;
@@ -82,6 +83,9 @@ public record Failure(ExitCode code, String message) {
         }
         if (thrown instanceof KeyUnavailableException e) {
             return new Failure(ExitCode.KEY, text(e));
+        }
+        if (thrown instanceof OccupiedException) {
+            return new Failure(ExitCode.EXISTS, text(thrown));
         }
         if (thrown instanceof UnavailableException) {
             return new Failure(ExitCode.UNAVAILABLE, text(thrown));
