@@ -126,7 +126,7 @@ class KeepScrubTest {
             public void found(Finding finding) {}
 
             @Override
-            public void reached(String cursor, long bytesRead) {}
+            public void reached(String cursor, ScrubReport soFar) {}
         });
     }
 

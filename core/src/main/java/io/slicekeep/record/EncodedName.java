@@ -1,5 +1,7 @@
 package io.slicekeep.record;
 
+import java.util.Optional;
+
 /**
  * A name as it stands in keys (docs/FORMAT.md 6): its encrypted segments, or the encrypted segments of a directory and a
  * digest of a name too long for a key. Immutable.
@@ -22,6 +24,23 @@ public record EncodedName(String value) implements Comparable<EncodedName> {
             throw new IllegalArgumentException(
                     "an encoded name must have 1 to " + MAX_LENGTH + " characters: characters=" + value.length());
         }
+    }
+
+    /**
+     * Reads the name out of a key: what stands between the folder and the first {@code !}.
+     *
+     * @param key any key
+     * @param folder what the keys of all names begin with
+     * @return the name; empty if there is none, or none that is well formed
+     */
+    public static Optional<EncodedName> in(String key, String folder) {
+        int end = key.indexOf('!');
+        if (end <= folder.length() || !key.startsWith(folder)) {
+            return Optional.empty();
+        }
+        String name = key.substring(folder.length(), end);
+        boolean formed = name.length() <= MAX_LENGTH && !("/" + name + "/").contains("//");
+        return formed ? Optional.of(new EncodedName(name)) : Optional.empty();
     }
 
     /**

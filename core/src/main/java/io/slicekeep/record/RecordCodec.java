@@ -116,9 +116,14 @@ final class RecordCodec {
     }
 
     /** Reads a whole record and checks all but its MAC. */
-    static StoredRecord readUnproven(BlobSource source, int sliceIndex) throws IOException {
+    static long lengthBytes(BlobSource source) throws IOException {
         long totalBytes = source.length();
         require(totalBytes <= MAX_RECORD_BYTES, "it has " + totalBytes + " bytes");
+        return totalBytes;
+    }
+
+    static StoredRecord readUnproven(BlobSource source, int sliceIndex) throws IOException {
+        long totalBytes = lengthBytes(source);
         ByteBuffer all = ByteBuffer.allocate((int) totalBytes);
         source.readFullyAt(0, all);
         Lengths lengths = Lengths.parse(all.flip(), totalBytes, sliceIndex);

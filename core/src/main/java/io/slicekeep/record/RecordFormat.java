@@ -126,14 +126,7 @@ public final class RecordFormat {
      * @return the name, or empty if it is no slice's key
      */
     public Optional<EncodedName> nameOfSlice(BlobKey key) {
-        String prefix = slices().value();
-        int end = key.value().indexOf('!');
-        if (end <= prefix.length() || !key.value().startsWith(prefix)) {
-            return Optional.empty();
-        }
-        String name = key.value().substring(prefix.length(), end);
-        boolean formed = name.length() <= EncodedName.MAX_LENGTH && !("/" + name + "/").contains("//");
-        return formed ? Optional.of(new EncodedName(name)) : Optional.empty();
+        return EncodedName.in(key.value(), slices().value());
     }
 
     /**

@@ -40,16 +40,7 @@ record RecordKey(EncodedName name, String revisionText, String hintsText) {
 
     /** Reads the name out of the key of a record, or of a note beside one, without its namespace. */
     static EncodedName nameIn(String text) throws FormatException {
-        int nameEnd = text.indexOf(SEPARATOR);
-        boolean formed = nameEnd > FOLDER.length()
-                && nameEnd - FOLDER.length() <= EncodedName.MAX_LENGTH
-                && text.startsWith(FOLDER)
-                && !text.contains("//")
-                && text.charAt(nameEnd - 1) != '/';
-        if (!formed) {
-            throw notOurs(text);
-        }
-        return new EncodedName(text.substring(FOLDER.length(), nameEnd));
+        return EncodedName.in(text, FOLDER).filter(name -> !text.contains("//")).orElseThrow(() -> notOurs(text));
     }
 
     private static FormatException notOurs(String text) {

@@ -35,6 +35,18 @@ public final class UnprovenRecords {
     }
 
     /**
+     * Returns how long a record is, before anything of it is read.
+     *
+     * @param source its bytes
+     * @return at most as many as a record can have
+     * @throws io.slicekeep.error.FormatException if it is longer
+     * @throws IOException if it cannot be read
+     */
+    public static long lengthBytes(BlobSource source) throws IOException {
+        return RecordCodec.lengthBytes(source);
+    }
+
+    /**
      * Returns what the keys of a record's slices begin with.
      *
      * @param namespaceFolder what all keys of the namespace begin with

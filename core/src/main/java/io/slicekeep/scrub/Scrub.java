@@ -54,7 +54,7 @@ public final class Scrub {
      * @param layout the sites; nothing of it needs to be proven
      * @param dispersal reads and rebuilds slices
      * @param tasks forks, waits and tells the time
-     * @param siteTimeout a site that has not got on for so long is left alone
+     * @param siteTimeout a site that has listed nothing more, or of which nothing more was read, for so long is left alone
      */
     public record Place(Layout layout, Dispersal dispersal, Tasks tasks, Duration siteTimeout) {}
 
@@ -80,16 +80,20 @@ public final class Scrub {
      *
      * @param namespaceIds which namespaces, each in hex
      * @return what was found behind the cursor at which it began
+     * @throws FormatException if the cursor is none of a scrub of these namespaces
      * @throws IOException if the thread is interrupted
      */
     public ScrubReport run(Collection<String> namespaceIds) throws IOException {
-        int slash = options.after().indexOf('/');
-        String first = options.after().substring(0, Math.max(0, slash));
+        Cursor start = Cursor.parse(options.after(), namespaceIds);
         for (String namespace : new TreeSet<>(namespaceIds)) {
-            if (namespace.compareTo(first) >= 0) {
-                walk(namespace, namespace.equals(first) ? options.after().substring(slash + 1) : "");
+            if (namespace.compareTo(start.namespace()) >= 0) {
+                walk(namespace, namespace.equals(start.namespace()) ? start.name() : "");
             }
         }
+        return report();
+    }
+
+    private ScrubReport report() {
         Map<String, String> reasons = new TreeMap<>();
         away.forEach((site, why) -> reasons.put(site(site).name(), Reasons.of(why)));
         return new ScrubReport(
@@ -103,10 +107,11 @@ public final class Scrub {
     }
 
     private void walk(String namespace, String after) throws IOException {
-        NameWalk walk = new NameWalk(layout, "n/" + namespace + "/", after);
+        NameWalk walk = new NameWalk(layout.sites(), tasks, siteTimeout, "n/" + namespace + "/", after);
         for (ShownName shown = walk.next(); shown != null; shown = walk.next()) {
             visit(shown, walk.failures());
-            listener.reached(namespace + "/" + shown.name(), meter.bytes());
+            away.putAll(walk.failures());
+            listener.reached(new Cursor(namespace, shown.name().value()).toString(), report());
         }
         away.putAll(walk.failures());
     }
@@ -131,21 +136,25 @@ public final class Scrub {
         if (options.depth() == Depth.DEEP) {
             readRecords(version);
         }
-        if (version.isTombstone()) {
-            tally.deleted++;
-            return;
-        }
         if (version.isSliced()) {
             visitSlices(version, failures);
         }
-        count(version, failures);
+        if (version.isTombstone()) {
+            tally.deleted++;
+        } else {
+            count(version, failures);
+        }
     }
 
+    /** Before sites are said to lack slices, the records are read: any site can list a slice of what has none. */
     private void visitSlices(Version version, Map<Integer, IOException> failures) throws IOException {
-        version.listSlices(failures);
-        if (!version.slicesMissing().isEmpty() && version.agreed().isEmpty()) {
+        if (version.agreed().isEmpty() && version.lacksSlices(failures)) {
             readRecords(version);
         }
+        if (!version.isSliced()) {
+            return;
+        }
+        version.listSlices(failures);
         if (options.depth() == Depth.DEEP && version.spread().isPresent()) {
             checkSlices(version, version.spread().get(), failures);
         }
@@ -169,6 +178,8 @@ public final class Scrub {
         });
         tally.forKeys += needsKeys(version, failures) ? 1 : 0;
         tally.levels.merge(version.wholeSlices(), 1L, Long::sum);
+        tally.belowNeeded +=
+                version.possibleSlices(failures) < layout.profile().dataSlices() ? 1 : 0;
         if (!failures.keySet().containsAll(version.bad().keySet()) || !mended.isEmpty()) {
             listener.found(new Finding(version.name(), version.wholeSlices(), bad, mended));
         }
@@ -233,7 +244,7 @@ public final class Scrub {
 
     private StoredRecord read(Site site, BlobKey key) throws IOException {
         try (BlobSource source = site.store().open(key)) {
-            meter.reads(source.length());
+            meter.reads(UnprovenRecords.lengthBytes(source));
             return UnprovenRecords.read(source, site.slice());
         }
     }

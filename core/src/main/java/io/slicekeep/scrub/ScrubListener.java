@@ -15,9 +15,9 @@ public interface ScrubListener {
      * A name is done.
      *
      * @param cursor with which another scrub goes on behind it
-     * @param bytesRead how much was read so far
+     * @param soFar what was found up to there
      */
-    void reached(String cursor, long bytesRead);
+    void reached(String cursor, ScrubReport soFar);
 
     /**
      * What was found of one version.

@@ -36,6 +36,7 @@ public record ScrubReport(
     /**
      * What else was counted.
      *
+     * @param belowNeeded versions of which fewer than k slices are whole, or may be at sites that do not answer
      * @param deleted tombstones, which a deep scrub tells from objects
      * @param unproven versions that too few sites list to be believed: unfinished, or one site's invention
      * @param unreached blobs that belong to no version that is listed: garbage, or of a put under way
@@ -48,6 +49,7 @@ public record ScrubReport(
      * @param forKeys versions of which something is wrong that only repair with keys can mend
      */
     public record Counts(
+            long belowNeeded,
             long deleted,
             long unproven,
             long unreached,
@@ -60,12 +62,13 @@ public record ScrubReport(
             long forKeys) {}
 
     /**
-     * Returns how many versions have fewer than k whole slices: lost, or never acknowledged.
+     * Returns how many versions have fewer than k slices, even if all those are whole that are out of reach: they are lost, or
+     * were never acknowledged.
      *
      * @return at least 0
      */
     public long belowNeeded() {
-        return versionsWith(0, needed - 1);
+        return counts.belowNeeded;
     }
 
     /**
@@ -100,6 +103,15 @@ public record ScrubReport(
                 ? Optional.empty()
                 : Optional.of(
                         (double) counts.lackingBytes / counts.rebuiltBytes * counts.rebuildNanos / NANOS_PER_SECOND);
+    }
+
+    /**
+     * Tells whether enough sites are in reach to read what nothing else is wrong with.
+     *
+     * @return true if k sites were listed to the end
+     */
+    public boolean readable() {
+        return sites - away.size() >= needed;
     }
 
     /**

@@ -9,6 +9,7 @@ final class Tally {
     final Map<Integer, Long> levels = new TreeMap<>();
     final Map<String, Long> missing = new TreeMap<>();
     final Map<String, Long> rotten = new TreeMap<>();
+    long belowNeeded;
     long deleted;
     long unproven;
     long unreached;
@@ -25,6 +26,7 @@ final class Tally {
 
     ScrubReport.Counts counts(long bytesRead) {
         return new ScrubReport.Counts(
+                belowNeeded,
                 deleted,
                 unproven,
                 unreached,

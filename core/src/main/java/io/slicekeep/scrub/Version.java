@@ -114,6 +114,13 @@ final class Version {
         }));
     }
 
+    /** Tells whether a site in reach lists no slice. */
+    boolean lacksSlices(Map<Integer, IOException> failures) {
+        Set<Integer> withSlices = shown.sitesWithSlices(revision);
+        return layout.sites().stream()
+                .anyMatch(site -> !failures.containsKey(site.index()) && !withSlices.contains(site.index()));
+    }
+
     /** Notes which sites do not list their slice. */
     void listSlices(Map<Integer, IOException> failures) {
         Set<Integer> withSlices = shown.sitesWithSlices(revision);
@@ -163,6 +170,23 @@ final class Version {
                 .mapToInt(site -> site.slice())
                 .distinct()
                 .count();
+    }
+
+    /** Returns how many of the n slices are whole or may be: of those at sites that do not answer nothing is known. */
+    int possibleSlices(Map<Integer, IOException> failures) {
+        return (int) layout.sites().stream()
+                .filter(site -> failures.containsKey(site.index()) || !isGone(site.index()))
+                .mapToInt(site -> site.slice())
+                .distinct()
+                .count();
+    }
+
+    private boolean isGone(int site) {
+        IOException why = bad.get(site);
+        return slicesMissing.contains(site)
+                || why instanceof BlobNotFoundException
+                || why instanceof IntegrityException
+                || why instanceof FormatException;
     }
 
     private boolean fits(StoredRecord record) {

@@ -10,6 +10,7 @@ import io.slicekeep.kms.local.LocalKeystore;
 import io.slicekeep.scrub.ScrubListener;
 import io.slicekeep.scrub.ScrubOptions;
 import io.slicekeep.scrub.ScrubOptions.Depth;
+import io.slicekeep.scrub.ScrubReport;
 import io.slicekeep.task.ExecutorTasks;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -112,7 +113,7 @@ public final class ScrubSpeed {
             }
 
             @Override
-            public void reached(String cursor, long bytesRead) {}
+            public void reached(String cursor, ScrubReport soFar) {}
         };
         KeepOptions oneThread = KeepOptions.DEFAULT.withTasks(ExecutorTasks.on(Runnable::run));
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();

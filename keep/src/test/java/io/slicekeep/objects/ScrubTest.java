@@ -2,9 +2,11 @@ package io.slicekeep.objects;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.FormatException;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.scrub.ScrubListener.Finding;
 import io.slicekeep.scrub.ScrubOptions;
@@ -203,6 +205,104 @@ class ScrubTest {
             assertThat(report.versionsByWholeSlices()).isEqualTo(Map.of(5, 2L));
             assertThat(findings).isEmpty();
             assertThat(report.counts().forKeys()).isZero();
+        }
+    }
+
+    @Test
+    void sitesThatAreAwayAreNoLoss() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            for (int site = 3; site < 6; site++) {
+                sites.away(site);
+            }
+            for (Depth depth : Depth.values()) {
+                ScrubReport report = scrub(sites, depth, true);
+                assertThat(report.belowNeeded()).isZero();
+                assertThat(report.readable()).isFalse();
+                assertThat(report.whole()).isFalse();
+                assertThat(report.versionsByWholeSlices()).isEqualTo(Map.of(3, 2L));
+            }
+        }
+    }
+
+    @Test
+    void whatFewerThanKSitesCanHaveIsLost() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            for (int site = 3; site < 6; site++) {
+                sites.delete(site, sites.keys(site, "b/").get(0));
+            }
+            assertThat(scrub(sites, Depth.LIGHT, false).belowNeeded()).isEqualTo(1);
+            sites.away(0);
+            assertThat(scrub(sites, Depth.LIGHT, false).belowNeeded()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Depth.class)
+    void oneStraySliceDoesNotMakeAnInlineObjectLost(Depth depth) throws IOException {
+        try (Sites sites = new Sites(new Profile(4, 4, 1, 1))) {
+            sites.put(TWO, Sites.bytes(INLINE, 2));
+            String head = sites.keys(0, "h/").get(0).value();
+            int end = head.indexOf('!');
+            String slice = head.substring(0, end).replace("/h/", "/b/") + head.substring(end, end + 28) + ".00/0";
+            sites.overwrite(0, BlobKey.of(slice), new byte[1]);
+            ScrubReport report = scrub(sites, depth, true);
+            assertThat(report.whole()).isTrue();
+            assertThat(report.versionsByWholeSlices()).isEqualTo(Map.of(8, 1L));
+        }
+    }
+
+    @Test
+    void keysThatAreNoRecordsDoNotEndAScrub() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            String folder = sites.keys(0, "h/").get(0).value();
+            folder = folder.substring(0, folder.indexOf("/h/"));
+            for (String stray : List.of("h/x/!y", "b/x/!y", "h/!y", "h/no", "h/" + "x".repeat(249) + "!", "h/one!~~~")) {
+                sites.overwrite(1, BlobKey.of(folder + "/" + stray), new byte[1]);
+            }
+            assertThat(scrub(sites, Depth.DEEP, true).versionsByWholeSlices()).isEqualTo(Map.of(6, 2L));
+            for (String cursor : List.copyOf(cursors)) {
+                sites.scrub(new ScrubOptions(Depth.LIGHT, false, cursor, 0), findings, cursors);
+            }
+        }
+    }
+
+    /** One site lists one name without end. */
+    @Test
+    void whatIsListedOfANameIsBounded() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            String head = sites.keys(1, "h/").get(0).value();
+            String name = head.substring(0, head.indexOf('!') + 1);
+            for (int i = 0; i < 12_000; i++) {
+                sites.overwrite(1, BlobKey.of(name + "z" + i), new byte[0]);
+            }
+            ScrubReport report = scrub(sites, Depth.LIGHT, false);
+            assertThat(report.versionsByWholeSlices()).isEqualTo(Map.of(6, 2L));
+            assertThat(cursors).hasSize(2).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void aRecordThatIsTooLongIsNotWaitedFor() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            BlobKey head = sites.keys(1, "h/").get(0);
+            sites.delete(1, head);
+            sites.overwrite(1, head, new byte[3_000_000]);
+            ScrubReport report = sites.scrub(new ScrubOptions(Depth.DEEP, false, "", 100_000_000), findings, cursors);
+            assertThat(report.rotten()).isEqualTo(Map.of("b", 1L));
+            assertThat(report.counts().bytesRead()).isLessThan(2 * 3_000_000 * 6 / 4);
+        }
+    }
+
+    @Test
+    void whatIsNoCursorOfThisKeepIsRefused() throws IOException {
+        try (Sites sites = filled(Profile.of(4, 2))) {
+            String namespace = "0".repeat(32);
+            for (String text : List.of("~~~/", "zzz/zzz", namespace, namespace + "/", namespace + "/a//b", namespace + "/a!b",
+                    namespace + "/ü", namespace + "/a b", "x" + namespace + "/a", namespace + "/" + "x".repeat(900))) {
+                assertThatThrownBy(() -> sites.scrub(new ScrubOptions(Depth.LIGHT, false, text, 0), findings, cursors))
+                        .as(text)
+                        .isInstanceOf(FormatException.class);
+            }
         }
     }
 

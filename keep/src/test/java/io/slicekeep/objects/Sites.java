@@ -108,7 +108,7 @@ final class Sites implements AutoCloseable {
             }
 
             @Override
-            public void reached(String cursor, long bytesRead) {
+            public void reached(String cursor, ScrubReport soFar) {
                 cursors.add(cursor);
             }
         };

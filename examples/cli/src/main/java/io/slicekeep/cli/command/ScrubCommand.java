@@ -14,9 +14,7 @@ import io.slicekeep.scrub.ScrubOptions.Depth;
 import io.slicekeep.scrub.ScrubReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,10 +29,11 @@ import picocli.CommandLine.Option;
         name = "scrub",
         description = {
             "Without any key: read all that the sites hold, check every checksum, and tell what is missing or rotten.",
-            "For machines that must not have keys; 'slicekeep verify' and 'repair' know more. Deletes nothing. May be"
-                + " stopped at any time, and may run beside other commands. Objects are shown by their encrypted"
-                + " names. Ends with 0 if all is whole, 6 if something is missing or rotten, 12 if a version has too"
-                + " few slices.",
+            "For machines that must not have keys; 'slicekeep verify' and 'repair' know more. Deletes nothing. May be stopped"
+                    + " at any time, and may run beside other commands. Objects are shown by their encrypted names.",
+            "Who the sites are is believed if more than half of those in the keep file agree. Ends with 0 if all that it looked at"
+                    + " is whole, 6 if something is missing or rotten, or a site is away, 8 if too few sites are there, 12 if a"
+                    + " version has too few slices at all. A scrub that goes on counts what was found before it was stopped.",
             ""
         },
         footer = {
@@ -68,7 +67,8 @@ final class ScrubCommand extends BaseCommand {
     @Option(
             names = "--resume",
             paramLabel = "FILE",
-            description = "Note there how far it came, and go on from there; the file is deleted at the end.")
+            description = "Note there how far it came, and go on from there; deleted at the end. A file that is no such note, or"
+                    + " one of another keep or depth, is refused.")
     @Nullable
     Path resume;
 
@@ -90,27 +90,37 @@ final class ScrubCommand extends BaseCommand {
             throw CommandException.usage("--light or --deep, not both");
         }
         Depth depth = light ? Depth.LIGHT : Depth.DEEP;
-        ScrubOptions options = new ScrubOptions(depth, repair, startingPoint(), bytesPerSecond());
+        long limit = bytesPerSecond();
         Path file = access.file(shell);
+        ScrubNote note = resume == null
+                ? null
+                : ScrubNote.open(resume, Keep.inspect(file, KeepOptions.DEFAULT).keepId(), depth);
+        ScrubOptions options = new ScrubOptions(depth, repair, note == null ? "" : note.cursor(), limit);
+        ExitCode before = note == null ? ExitCode.OK : note.worst();
         Progress.Mode mode = quiet ? Progress.Mode.QUIET : Progress.Mode.SHOWN;
         try (ObjectFindings findings = ObjectFindings.start(shell, json);
                 Progress progress = Progress.start(shell, mode, "scrubbed", -1)) {
-            ScrubReport report = Keep.scrub(file, KeepOptions.DEFAULT, options, new Watcher(progress, findings));
+            ScrubReport report = Keep.scrub(file, KeepOptions.DEFAULT, options, new Watcher(progress, findings, note));
             progress.finish();
-            if (resume != null) {
-                Files.deleteIfExists(resume);
+            if (note != null) {
+                note.done();
             }
             findings.end(() -> print(report, progress.elapsedNanos()), out -> writeJson(out, report));
-            return report.belowNeeded() > 0
-                    ? ExitCode.TOO_FEW_SLICES
-                    : report.whole() ? ExitCode.OK : ExitCode.DEGRADED;
+            if (before != ExitCode.OK) {
+                shell.warn("before it went on, it had found: " + before);
+            }
+            return code(report).worse(before);
         }
     }
 
-    private String startingPoint() throws IOException {
-        return resume == null || !Files.exists(resume)
-                ? ""
-                : Files.readString(resume).strip();
+    private static ExitCode code(ScrubReport report) {
+        if (report.belowNeeded() > 0) {
+            return ExitCode.TOO_FEW_SLICES;
+        }
+        if (!report.readable()) {
+            return ExitCode.UNAVAILABLE;
+        }
+        return report.whole() ? ExitCode.OK : ExitCode.DEGRADED;
     }
 
     private long bytesPerSecond() throws CommandException {
@@ -131,11 +141,15 @@ final class ScrubCommand extends BaseCommand {
 
         private final Progress progress;
         private final ObjectFindings findings;
+        private final @Nullable ScrubNote note;
+        private final ExitCode before;
         private long notedNanos;
 
-        Watcher(Progress progress, ObjectFindings findings) {
+        Watcher(Progress progress, ObjectFindings findings, @Nullable ScrubNote note) {
             this.progress = progress;
             this.findings = findings;
+            this.note = note;
+            this.before = note == null ? ExitCode.OK : note.worst();
         }
 
         @Override
@@ -157,21 +171,15 @@ final class ScrubCommand extends BaseCommand {
         }
 
         @Override
-        public void reached(String cursor, long bytesRead) {
-            progress.add(bytesRead - progress.doneBytes());
-            if (resume != null && progress.elapsedNanos() - notedNanos >= NOTE_NANOS) {
+        public void reached(String cursor, ScrubReport soFar) {
+            progress.add(soFar.counts().bytesRead() - progress.doneBytes());
+            if (note != null && progress.elapsedNanos() - notedNanos >= NOTE_NANOS) {
                 notedNanos = progress.elapsedNanos();
-                note(resume, cursor);
-            }
-        }
-
-        private void note(Path file, String cursor) {
-            Path fresh = file.resolveSibling(file.getFileName() + ".new");
-            try {
-                Files.writeString(fresh, cursor + "\n");
-                Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                shell.warn("cannot note how far it came: " + e);
+                try {
+                    note.reached(cursor, code(soFar).worse(before));
+                } catch (IOException e) {
+                    shell.warn("cannot note how far it came: " + e);
+                }
             }
         }
     }
@@ -205,7 +213,7 @@ final class ScrubCommand extends BaseCommand {
 
     private static String danger(ScrubReport report, int whole) {
         if (whole < report.needed()) {
-            return ": lost, or never acknowledged";
+            return report.away().isEmpty() ? ": lost, or never acknowledged" : ": too few in reach";
         }
         return whole == report.needed() && report.sites() > whole ? ": the next loss loses them" : "";
     }
