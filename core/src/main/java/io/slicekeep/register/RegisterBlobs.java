@@ -8,6 +8,7 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.record.Reasons;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -37,7 +38,7 @@ final class RegisterBlobs {
         for (int page = 0; page < MAX_PAGES; page++) {
             Listing listing = store.list(format.blobsOf(id), after, PAGE_KEYS);
             for (BlobKey key : listing.keys()) {
-                format.open(id, key).ifPresent(genuine::add);
+                opened(key).ifPresent(genuine::add);
                 after = key;
             }
             if (!listing.more()) {
@@ -45,6 +46,15 @@ final class RegisterBlobs {
             }
         }
         throw new IntegrityException("more than " + MAX_PAGES + " pages of blobs of register " + id);
+    }
+
+    /** Opens a listed key. What goes on behind its caller when the keys are wiped ends there. */
+    private Optional<RegisterKey> opened(BlobKey key) throws UnavailableException {
+        try {
+            return format.open(id, key);
+        } catch (IllegalStateException e) {
+            throw new UnavailableException("the keys of register " + id + " are closed", e);
+        }
     }
 
     /**
