@@ -21,7 +21,7 @@ import java.security.MessageDigest;
  * @param siteCount n when the site joined
  * @param keepId which keep it belongs to
  * @param siteId which site it is
- * @param epoch of the configuration by which it joined
+ * @param epoch of a configuration that was in force when it joined
  */
 public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, long epoch) {
     /** The length of an identity blob. */

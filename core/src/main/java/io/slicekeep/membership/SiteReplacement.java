@@ -4,7 +4,6 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
-import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.membership.Configuration.Replacement;
@@ -16,6 +15,7 @@ import io.slicekeep.task.RandomSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -94,7 +94,7 @@ public final class SiteReplacement {
     public void run(Order order) throws IOException {
         Roster present = membership.reread();
         while (!isDone(present, order)) {
-            present = isUnderWay(present, order) ? finish(present, order) : begin(present, order);
+            present = isUnderWay(present, order) ? finish(present) : begin(present, order);
         }
     }
 
@@ -130,8 +130,7 @@ public final class SiteReplacement {
                 .members()
                 .get(indexOf(present, order.site()))
                 .siteId();
-        return present.incoming().isEmpty()
-                && identityAt(order.store()).map(Identity::siteId).equals(Optional.of(member));
+        return present.incoming().isEmpty() && isAt(order.store(), member);
     }
 
     /** Tells whether this was begun already; refuses it if something else was. */
@@ -150,7 +149,10 @@ public final class SiteReplacement {
         return same && (order.departure() == Departure.SERVING || replacement.departure() == Departure.LOST);
     }
 
-    /** Has both take part. Before that is decided the store is nobody's, so it is told what it is after it. */
+    /**
+     * Has both take part. The store is told before that is decided what it is: where all sites must agree on the configuration,
+     * nobody could read afterwards that it is to be told.
+     */
     private Roster begin(Roster present, Order order) throws IOException {
         int index = indexOf(present, order.site());
         Configuration joint = joint(present.configuration(), index, order);
@@ -158,6 +160,7 @@ public final class SiteReplacement {
         if (!isAt(order.store(), joint)) {
             Vacancy.clear(order.store(), Vacancy.leftovers(order.store()));
             probe(order.store(), joint);
+            introduce(order.store(), joint, present.configuration().epoch());
         }
         change.write(new Site(index, order.site(), order.store()), joint);
         return change.make(present, joint);
@@ -172,13 +175,15 @@ public final class SiteReplacement {
         SiteCapabilities.writeFirst(store, membership.succession().seal(found), means.random());
     }
 
-    private Configuration joint(Configuration now, int index, Order order) {
+    private Configuration joint(Configuration now, int index, Order order) throws IOException {
         Optional<Replacement> former = now.replacement();
+        Optional<Identity> reserved = reserved(order.store(), now, index);
         boolean lost = order.departure() == Departure.LOST
                 || former.filter(coming -> coming.departure() == Departure.LOST).isPresent();
         SiteId siteId = former.map(Replacement::incoming)
                 .filter(incoming -> incoming.address().equals(order.address()))
                 .map(Member::siteId)
+                .or(() -> reserved.map(Identity::siteId))
                 .orElseGet(() -> SiteId.random(membership.search().means().random()));
         return now.replacing(index, siteId, order.address(), lost ? Departure.LOST : Departure.SERVING);
     }
@@ -204,8 +209,7 @@ public final class SiteReplacement {
         }
     }
 
-    private Roster finish(Roster begun, Order order) throws IOException {
-        introduce(begun, order);
+    private Roster finish(Roster begun) throws IOException {
         Roster joint = membership.reread();
         requireStill(begun, joint);
         Duration wait = joint.configuration().terms().lease().multipliedBy(2);
@@ -216,28 +220,29 @@ public final class SiteReplacement {
         return change.make(joint, joint.configuration().replaced());
     }
 
-    /** Tells the store that it is the incoming site. */
-    private void introduce(Roster joint, Order order) throws IOException {
-        Configuration configuration = joint.configuration();
-        if (isAt(order.store(), configuration)) {
-            return;
+    /** Returns what a store was told that was to become this site before, and holds nothing yet. */
+    private Optional<Identity> reserved(BlobStore store, Configuration now, int index) throws IOException {
+        Optional<byte[]> blob = identityAt(store);
+        if (blob.isEmpty() || !Vacancy.isUnused(store)) {
+            return Optional.empty();
         }
-        Replacement replacement = configuration.replacement().orElseThrow();
-        Vacancy.leftovers(order.store());
+        Identity identity = Identity.parse(blob.get());
+        boolean own = identity.keepId().equals(now.keepId())
+                && identity.index() == index
+                && Arrays.equals(membership.succession().seal(identity), blob.get());
+        return own ? Optional.of(identity) : Optional.empty();
+    }
+
+    /** Tells the store that it is the incoming site. The epoch is one that has come into force already. */
+    private void introduce(BlobStore store, Configuration joint, long epoch) throws IOException {
+        Replacement replacement = joint.replacement().orElseThrow();
         Identity identity = new Identity(
                 replacement.index(),
-                configuration.members().size(),
-                configuration.keepId(),
+                joint.members().size(),
+                joint.keepId(),
                 replacement.incoming().siteId(),
-                configuration.epoch());
-        try {
-            SmallBlob.write(
-                    order.store(), MemberKeys.IDENTITY, membership.succession().seal(identity));
-        } catch (BlobExistsException e) {
-            if (!isAt(order.store(), configuration)) {
-                throw e;
-            }
-        }
+                epoch);
+        SmallBlob.write(store, MemberKeys.IDENTITY, membership.succession().seal(identity));
     }
 
     private static void requireStill(Roster begun, Roster joint) throws UnavailableException {
@@ -285,13 +290,17 @@ public final class SiteReplacement {
     }
 
     private static boolean isAt(BlobStore store, Configuration joint) throws IOException {
-        SiteId incoming = joint.replacement().orElseThrow().incoming().siteId();
-        return identityAt(store).map(Identity::siteId).equals(Optional.of(incoming));
+        return isAt(store, joint.replacement().orElseThrow().incoming().siteId());
     }
 
-    private static Optional<Identity> identityAt(BlobStore store) throws IOException {
+    private static boolean isAt(BlobStore store, SiteId siteId) throws IOException {
+        Optional<byte[]> blob = identityAt(store);
+        return blob.isPresent() && Identity.parse(blob.get()).siteId().equals(siteId);
+    }
+
+    private static Optional<byte[]> identityAt(BlobStore store) throws IOException {
         try {
-            return Optional.of(Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES)));
+            return Optional.of(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
         } catch (BlobNotFoundException e) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import io.slicekeep.probe.StoreProbe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a store is free to become a site. */
 final class Vacancy {
@@ -27,13 +28,33 @@ final class Vacancy {
         do {
             page = store.list(KeyPrefix.ALL, leftovers.isEmpty() ? null : leftovers.get(leftovers.size() - 1), PAGE);
             for (BlobKey key : page.keys()) {
-                if (LEFT_BY_FOUNDINGS.stream().noneMatch(prefix -> prefix.matches(key))) {
+                if (!isOfMembers(key)) {
                     throw new OccupiedException("it holds other blobs, " + key + " for one; give an empty one");
                 }
             }
             leftovers.addAll(page.keys());
         } while (page.more());
         return leftovers;
+    }
+
+    /** Tells whether a store holds nothing but what makes it a site. */
+    static boolean isUnused(BlobStore store) throws IOException {
+        @Nullable BlobKey last = null;
+        Listing page;
+        do {
+            page = store.list(KeyPrefix.ALL, last, PAGE);
+            for (BlobKey key : page.keys()) {
+                if (!isOfMembers(key) && !key.equals(MemberKeys.IDENTITY)) {
+                    return false;
+                }
+                last = key;
+            }
+        } while (page.more());
+        return true;
+    }
+
+    private static boolean isOfMembers(BlobKey key) {
+        return LEFT_BY_FOUNDINGS.stream().anyMatch(prefix -> prefix.matches(key));
     }
 
     /** Deletes what was left. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SiteReplacementTest {
     private static final KeyRing KEY = TestKey.ring("test:key", 1);
@@ -102,6 +103,24 @@ class SiteReplacementTest {
         keepers.stores.set(2, new MemoryStore());
         try (Membership membership = open()) {
             assertThat(membership.standings().get(2).present()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1+0", "2+1,f=1,away=0"})
+    void whereAllSitesMustAgreeItMayStopAnywhereToo(String profile) throws IOException {
+        boolean stopped = true;
+        for (int changes = 0; stopped; changes++) {
+            try (Keepers fresh = new Keepers(Profile.parse(profile), Duration.ZERO, KEY, 1)) {
+                keepers.close();
+                keepers = fresh;
+                stopped = dies("a", changes);
+                replaceOne("a", "/new/a");
+                try (Membership membership = open()) {
+                    assertThat(membership.standings()).allMatch(Standing::present);
+                    assertThat(membership.standings().get(0).address()).isEqualTo("/new/a");
+                }
+            }
         }
     }
 
@@ -184,7 +203,7 @@ class SiteReplacementTest {
             try (Keepers fresh = new Keepers(Profile.of(4, 2), Duration.ZERO, KEY, 1)) {
                 keepers.close();
                 keepers = fresh;
-                stopped = dies(changes);
+                stopped = dies("c", changes);
                 open().close();
                 AtomicInteger copied = new AtomicInteger();
                 try (Membership membership = open()) {
@@ -202,7 +221,7 @@ class SiteReplacementTest {
     }
 
     /** Runs a replacement in a process that dies after some changes; tells whether that was before its end. */
-    private boolean dies(int changes) throws IOException {
+    private boolean dies(String site, int changes) throws IOException {
         AtomicInteger left = new AtomicInteger(changes);
         List<Candidate> candidates = keepers.search().candidates().stream()
                 .map(candidate -> new Candidate(
@@ -210,7 +229,7 @@ class SiteReplacementTest {
                         candidate.address(),
                         () -> new MortalStore(candidate.opening().open(), left)))
                 .toList();
-        MemoryStore incoming = keepers.addresses.computeIfAbsent("/new/c", address -> new MemoryStore());
+        MemoryStore incoming = keepers.addresses.computeIfAbsent("/new/" + site, address -> new MemoryStore());
         Search search = new Search(
                 Optional.of(keepers.keepId),
                 candidates,
@@ -219,7 +238,7 @@ class SiteReplacementTest {
                 Keepers.PATIENCE);
         try (Membership membership = Membership.open(search, 1, Keepers.ANY_KEY, KEY)) {
             BlobStore store = new MortalStore(incoming.share(), left);
-            replace(membership, new Order("c", "/new/c", store, Departure.SERVING), NOTHING);
+            replace(membership, new Order(site, "/new/" + site, store, Departure.SERVING), NOTHING);
             return false;
         } catch (IOException e) {
             return true;
