@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What one store shows of the keep that it belongs to; nothing of it is believed yet.
@@ -47,7 +48,7 @@ record Glimpse(
                     store,
                     new Stored<>(identity, identityBlob),
                     keys(store),
-                    configurations(store, MemberKeys.CONFIG, NEWEST),
+                    read(store, MemberKeys.CONFIG, NEWEST, key -> Optional.of(configuration(store, key))),
                     capabilities(store, identity));
             read = true;
             return glimpse;
@@ -74,22 +75,26 @@ record Glimpse(
 
     /** Returns the readable copies of the wrapped keys that a store shows now, newest first. */
     static List<WrappedKeys> keys(BlobStore store) throws IOException {
-        return read(store, MemberKeys.KEYS, NEWEST, WrappedKeys.MAX_BYTES, WrappedKeys::parse);
+        return read(
+                store,
+                MemberKeys.KEYS,
+                NEWEST,
+                key -> Optional.of(WrappedKeys.parse(SmallBlob.read(store, key, WrappedKeys.MAX_BYTES))));
     }
 
-    /** Returns the readable copies of configurations of one epoch that the site shows now. */
-    List<Stored<Configuration>> configurationsOf(long epoch) throws IOException {
-        return configurations(store, MemberKeys.all(MemberKeys.CONFIG, epoch), MOST_OF_ONE_EPOCH);
-    }
-
-    private static List<Stored<Configuration>> configurations(BlobStore store, KeyPrefix prefix, int most)
+    /** Returns the configurations of one epoch that the site shows now and that are wanted; no others are held. */
+    List<Stored<Configuration>> configurationsOf(long epoch, Predicate<Stored<Configuration>> wanted)
             throws IOException {
         return read(
                 store,
-                prefix,
-                most,
-                ConfigurationCodec.MAX_BYTES,
-                blob -> new Stored<>(Configuration.parse(blob), blob));
+                MemberKeys.all(MemberKeys.CONFIG, epoch),
+                MOST_OF_ONE_EPOCH,
+                key -> Optional.of(configuration(store, key)).filter(wanted));
+    }
+
+    private static Stored<SiteCapabilities> capabilities(BlobStore store, BlobKey key) throws IOException {
+        byte[] blob = SmallBlob.read(store, key, SiteCapabilities.BYTES);
+        return new Stored<>(SiteCapabilities.parse(blob), blob);
     }
 
     private static Optional<Stored<SiteCapabilities>> capabilities(BlobStore store, Identity identity)
@@ -98,8 +103,7 @@ record Glimpse(
                         store,
                         MemberKeys.CAPABILITIES,
                         NEWEST,
-                        SiteCapabilities.BYTES,
-                        blob -> new Stored<>(SiteCapabilities.parse(blob), blob))
+                        key -> Optional.of(capabilities(store, key)))
                 .stream()
                 .filter(shown -> shown.value().keepId().equals(identity.keepId())
                         && shown.value().siteId().equals(identity.siteId()))
@@ -117,12 +121,16 @@ record Glimpse(
                 capabilities.filter(shown -> shown.value().sealedAs(shown.blob(), identityKey)));
     }
 
-    private static <T> List<T> read(BlobStore store, KeyPrefix prefix, int most, int maxBytes, Parser<T> parser)
-            throws IOException {
+    private static Stored<Configuration> configuration(BlobStore store, BlobKey key) throws IOException {
+        byte[] blob = SmallBlob.read(store, key, ConfigurationCodec.MAX_BYTES);
+        return new Stored<>(Configuration.parse(blob), blob);
+    }
+
+    private static <T> List<T> read(BlobStore store, KeyPrefix prefix, int most, Reader<T> reader) throws IOException {
         List<T> newest = new ArrayList<>();
         for (BlobKey key : store.list(prefix, null, most).keys()) {
             try {
-                newest.add(parser.parse(SmallBlob.read(store, key, maxBytes)));
+                reader.read(key).ifPresent(newest::add);
             } catch (FormatException | BlobNotFoundException e) {
                 // A damaged copy at this site, or one deleted since: the other sites have theirs.
             }
@@ -130,7 +138,7 @@ record Glimpse(
         return newest;
     }
 
-    private interface Parser<T> {
-        T parse(byte[] blob) throws FormatException;
+    private interface Reader<T> {
+        Optional<T> read(BlobKey key) throws IOException;
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Changes which keys open a keep: one new blob per site, and then, where it stands, the older ones go. No other byte at the
@@ -63,6 +64,7 @@ public final class KeyUpdate {
      * @throws IOException if the thread is interrupted
      */
     public Result rotate(Membership membership, WrappedKeys current, KeyRing ring) throws IOException {
+        membership.reread();
         Set<KeyUri> opening = uris(current.slots().stream()
                 .filter(slot -> opens(membership, ring, slot))
                 .toList());
@@ -92,6 +94,7 @@ public final class KeyUpdate {
      */
     public Result replace(Membership membership, WrappedKeys current, KeyRing ring, Set<KeyUri> dropping)
             throws IOException {
+        membership.reread();
         return publish(membership, next(membership, current, wrap(membership, ring), dropping));
     }
 
@@ -144,17 +147,34 @@ public final class KeyUpdate {
     private Result publish(Membership membership, WrappedKeys next) throws IOException {
         BlobKey key = MemberKeys.fresh(MemberKeys.KEYS, next.generation(), random);
         byte[] blob = next.encode();
+        List<Standing> members = membership.standings();
         List<Standing> written = new ArrayList<>();
         Map<String, String> outdated = new LinkedHashMap<>();
-        split(membership.standings(), written, outdated, standing -> SmallBlob.write(standing.store(), key, blob));
+        Step put = standing -> SmallBlob.write(standing.store(), key, blob);
+        split(members, written, outdated, put);
         int needed = membership.configuration().profile().writeQuorum();
         if (written.size() < needed) {
-            retract(membership.standings(), key);
+            retract(members, key);
             throw new UnavailableException("too few sites took the new keys: needed " + needed + ", found "
                     + written.size() + "; the former keys still open the keep; " + outdated);
         }
+        split(newcomers(membership, members), written, outdated, put);
         split(written, new ArrayList<>(), outdated, standing -> deleteOlder(standing.store(), next.generation()));
         return new Result(next, outdated);
+    }
+
+    /** Returns who is taking a member's place, or has taken it since; whoever comes later is brought the keys by who has him come. */
+    private static List<Standing> newcomers(Membership membership, List<Standing> members) throws IOException {
+        Roster now;
+        try {
+            now = membership.reread();
+        } catch (UnavailableException e) {
+            now = membership.roster();
+        }
+        List<BlobStore> known = members.stream().map(Standing::store).toList();
+        return Stream.concat(now.standings().stream(), now.incoming().stream())
+                .filter(standing -> standing.present() && !known.contains(standing.store()))
+                .toList();
     }
 
     /** Takes the new keys back wherever they may have landed, whatever the answer was. */
@@ -182,7 +202,8 @@ public final class KeyUpdate {
         }
     }
 
-    private static void deleteOlder(BlobStore store, long generation) throws IOException {
+    /** Deletes the keys of earlier generations at a site. */
+    static void deleteOlder(BlobStore store, long generation) throws IOException {
         List<BlobKey> older = new ArrayList<>();
         BlobKey after = null;
         Listing page;

@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.membership.Configuration.Replacement;
@@ -96,6 +97,7 @@ public final class SiteReplacement {
         while (!isDone(present, order)) {
             present = isUnderWay(present, order) ? finish(present) : begin(present, order);
         }
+        bringKeys(order.store(), present); // Keys that were changed until just now went to the members before.
     }
 
     /**
@@ -124,13 +126,21 @@ public final class SiteReplacement {
         }
     }
 
-    /** Tells whether the store is the member, and the only one. */
+    /** Tells whether the store is the member, and the only one; refuses a copy of the one that is in use. */
     private static boolean isDone(Roster present, Order order) throws IOException {
-        SiteId member = present.configuration()
-                .members()
-                .get(indexOf(present, order.site()))
-                .siteId();
-        return present.incoming().isEmpty() && isAt(order.store(), member);
+        int index = indexOf(present, order.site());
+        SiteId member = present.configuration().members().get(index).siteId();
+        if (present.incoming().isPresent() || !isAt(order.store(), member)) {
+            return false;
+        }
+        String inUse = present.standings().get(index).address();
+        if (!inUse.equals(order.address())) {
+            throw new UnavailableException(
+                    order.address() + " is a copy of site " + order.site() + ", which is at " + inUse
+                            + ": to use the copy in its stead, give its path in the keep file; to replace the site, give an empty"
+                            + " directory");
+        }
+        return true;
     }
 
     /** Tells whether this was begun already; refuses it if something else was. */
@@ -216,7 +226,7 @@ public final class SiteReplacement {
         watcher.waits(wait);
         membership.search().means().tasks().pause(wait);
         copying.copyUnder(joint.layout());
-        bringKeys(joint);
+        bringKeys(order.store(), joint);
         return change.make(joint, joint.configuration().replaced());
     }
 
@@ -255,18 +265,19 @@ public final class SiteReplacement {
         }
     }
 
-    /** Gives the incoming site the newest keys that more than f members show. */
-    private void bringKeys(Roster joint) throws IOException {
-        BlobStore incoming = joint.incoming().orElseThrow().store();
-        WrappedKeys newest = newestKeys(joint);
-        if (Glimpse.keys(incoming).stream().noneMatch(keys -> keys.generation() >= newest.generation())) {
+    /** Gives a site the keys that stand, and takes away those from before, which may have slots that were dropped. */
+    private void bringKeys(BlobStore site, Roster roster) throws IOException {
+        WrappedKeys newest = standingKeys(roster);
+        if (Glimpse.keys(site).stream().noneMatch(keys -> keys.generation() >= newest.generation())) {
             RandomSource random = membership.search().means().random();
             BlobKey key = MemberKeys.fresh(MemberKeys.KEYS, newest.generation(), random);
-            SmallBlob.write(incoming, key, newest.encode());
+            SmallBlob.write(site, key, newest.encode());
         }
+        KeyUpdate.deleteOlder(site, newest.generation());
     }
 
-    private WrappedKeys newestKeys(Roster joint) throws IOException {
+    /** Returns the newest keys that W members show, or else that more than f do: a change may be under way that ends in vain. */
+    private WrappedKeys standingKeys(Roster joint) throws IOException {
         List<WrappedKeys> shown = new ArrayList<>();
         for (Outcome<List<WrappedKeys>> outcome :
                 membership.search().everywhere().call(joint.standings(), member -> Glimpse.keys(member.store()))) {
@@ -274,11 +285,16 @@ public final class SiteReplacement {
                 shown.addAll(new LinkedHashSet<>(outcome.get()));
             }
         }
-        int faults = joint.configuration().profile().faults();
-        return shown.stream()
-                .filter(keys -> Collections.frequency(shown, keys) > faults)
-                .max(Comparator.comparingLong(WrappedKeys::generation))
+        Profile profile = joint.configuration().profile();
+        return newest(shown, profile.writeQuorum())
+                .or(() -> newest(shown, profile.faults() + 1))
                 .orElseGet(membership::keys);
+    }
+
+    private static Optional<WrappedKeys> newest(List<WrappedKeys> shown, int least) {
+        return shown.stream()
+                .filter(keys -> Collections.frequency(shown, keys) >= least)
+                .max(Comparator.comparingLong(WrappedKeys::generation));
     }
 
     private static int indexOf(Roster present, String site) throws UnavailableException {

@@ -144,7 +144,7 @@ final class Succession implements AutoCloseable {
         private Survey survey;
         private boolean led;
         private boolean arrived;
-        private @Nullable Roster newest;
+        private final List<Roster> silent = new ArrayList<>();
         private @Nullable UnavailableException failure;
 
         Walk(Survey start, List<Configuration> known) {
@@ -174,17 +174,23 @@ final class Succession implements AutoCloseable {
                     failure);
         }
 
-        /** Returns the newest configuration that was known, unless its sites led to another one, or are fewer than k. */
+        /**
+         * Returns the newest configuration that was known and of which k sites are there, unless sites led to another one. The newest
+         * known may be one that was never decided, whose new site has nothing yet.
+         */
         Found unproven(UnavailableException reason) throws UnavailableException {
-            if (newest == null || led) {
+            if (silent.isEmpty() || led) {
                 throw reason;
             }
-            int needed = newest.configuration().profile().dataSlices();
-            if (newest.presentCount() < needed) {
-                throw tooFew(keepId, needed, newest.presentCount(), problems(newest));
+            for (Roster roster : silent) {
+                if (roster.presentCount() >= roster.configuration().profile().dataSlices()) {
+                    arrived = true;
+                    return new Found(roster, survey, false);
+                }
             }
-            arrived = true;
-            return new Found(newest, survey, false);
+            Roster newest = silent.get(0);
+            int needed = newest.configuration().profile().dataSlices();
+            throw tooFew(keepId, needed, newest.presentCount(), problems(newest));
         }
 
         private List<String> problems(Roster roster) {
@@ -219,7 +225,7 @@ final class Succession implements AutoCloseable {
                 next.addFirst(fetch(inForce));
             } catch (UnavailableException e) {
                 failure = failure == null ? e : failure;
-                newest = newest == null ? roster : newest;
+                silent.add(roster);
             }
             return Optional.empty();
         }
@@ -254,14 +260,13 @@ final class Succession implements AutoCloseable {
         /** Finds the configuration that the register names. It stood at Q sites before it was named. */
         private Configuration fetch(Named named) throws IOException {
             List<Glimpse> sites = survey.found();
-            for (Outcome<List<Stored<Configuration>>> outcome :
-                    search.everywhere().call(sites, site -> site.configurationsOf(named.epoch()))) {
-                if (outcome.succeeded()) {
-                    for (Stored<Configuration> shown : outcome.get()) {
-                        if (isGenuine(shown) && named.names(shown)) {
-                            return shown.value();
-                        }
-                    }
+            for (Outcome<List<Stored<Configuration>>> outcome : search.everywhere()
+                    .call(
+                            sites,
+                            site -> site.configurationsOf(
+                                    named.epoch(), shown -> isGenuine(shown) && named.names(shown)))) {
+                if (outcome.succeeded() && !outcome.get().isEmpty()) {
+                    return outcome.get().get(0).value();
                 }
             }
             throw new UnavailableException("configuration " + named + " of keep " + keepId

@@ -74,9 +74,7 @@ final class NameWalk {
         for (int i = 0; i < records.size(); i++) {
             if (!failures.containsKey(i)) {
                 shown.add(
-                        i,
-                        taken.getOrDefault(records.get(i), List.of()),
-                        taken.getOrDefault(slices.get(i), List.of()));
+                        i, taken.getOrDefault(records.get(i), List.of()), taken.getOrDefault(slices.get(i), List.of()));
             }
         }
         return shown;

@@ -178,8 +178,7 @@ public final class Scrub {
         });
         tally.forKeys += needsKeys(version, failures) ? 1 : 0;
         tally.levels.merge(version.wholeSlices(), 1L, Long::sum);
-        tally.belowNeeded +=
-                version.possibleSlices(failures) < layout.profile().dataSlices() ? 1 : 0;
+        tally.belowNeeded += version.possibleSlices(failures) < layout.profile().dataSlices() ? 1 : 0;
         if (!failures.keySet().containsAll(version.bad().keySet()) || !mended.isEmpty()) {
             listener.found(new Finding(version.name(), version.wholeSlices(), bad, mended));
         }

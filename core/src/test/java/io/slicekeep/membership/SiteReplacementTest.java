@@ -10,6 +10,7 @@ import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
+import io.slicekeep.key.KeyUri;
 import io.slicekeep.membership.SiteReplacement.Copying;
 import io.slicekeep.membership.SiteReplacement.Order;
 import io.slicekeep.site.Site;
@@ -18,8 +19,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -406,6 +409,60 @@ class SiteReplacementTest {
     }
 
     /** Leaves a configuration at all sites that the register does not name. */
+    @Test
+    void aCopyOfASiteDoesNotTakeItsPlace() throws IOException {
+        MemoryStore copy = new MemoryStore();
+        for (Map.Entry<String, byte[]> blob :
+                Keepers.contents(keepers.stores.get(2)).entrySet()) {
+            SmallBlob.write(copy, BlobKey.of(blob.getKey()), blob.getValue());
+        }
+        keepers.addresses.put("/copy/c", copy);
+        assertThatThrownBy(() -> replaceOne("c", "/copy/c"))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("/copy/c is a copy of site c, which is at /sites/c");
+    }
+
+    /** While the one is copied the keys are changed by others, who know of the new site or of the former only. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keysThatAreChangedMeanwhileAreAtTheNewSite(boolean before) throws IOException {
+        KeyRing other = TestKey.ring("test:other", 2);
+        KeyUpdate update = new KeyUpdate(keepers.tasks, keepers.random, Keepers.PATIENCE);
+        try (Membership idle = open();
+                Membership membership = open()) {
+            replace(membership, order("c", "/new/c", Departure.SERVING), joint -> {
+                if (before) {
+                    update.replace(idle, idle.keys(), other, Set.of());
+                }
+            });
+            WrappedKeys now = before ? Glimpse.keys(keepers.stores.get(0)).get(0) : idle.keys();
+            KeyUpdate.Result result = update.replace(idle, now, other, Set.of(new KeyUri("test:key")));
+            assertThat(result.outdated()).isEmpty();
+            assertThat(Glimpse.keys(Objects.requireNonNull(keepers.addresses.get("/new/c"))))
+                    .containsExactly(result.keys());
+        }
+    }
+
+    @Test
+    void keysFromBeforeTheirChangeDoNotStayAtTheNewSite() throws IOException {
+        KeyUpdate update = new KeyUpdate(keepers.tasks, keepers.random, Keepers.PATIENCE);
+        try (Membership membership = open()) {
+            assertThatThrownBy(() -> replace(membership, order("c", "/new/c", Departure.SERVING), joint -> {
+                        SmallBlob.write(
+                                joint.sites().get(6).store(),
+                                MemberKeys.fresh(MemberKeys.KEYS, 1, keepers.random),
+                                membership.keys().encode());
+                        throw new UnavailableException("stopped");
+                    }))
+                    .hasMessageContaining("stopped");
+            KeyUpdate.Result result =
+                    update.replace(membership, membership.keys(), TestKey.ring("test:key", 2), Set.of());
+            replace(membership, order("c", "/new/c", Departure.SERVING), NOTHING);
+            assertThat(Glimpse.keys(Objects.requireNonNull(keepers.addresses.get("/new/c"))))
+                    .containsExactly(result.keys());
+        }
+    }
+
     private void propose() throws IOException {
         try (Membership membership = open()) {
             Configuration next = membership

@@ -61,6 +61,26 @@ class SuccessionTest {
         assertThat(inForce()).isEqualTo(first);
     }
 
+    /** Site b is at hand and three others; by the newest configuration, never decided, b is no member any more. */
+    @Test
+    void kSitesOfAnOlderConfigurationAreEnoughWhereANewerOneIsOnlyProposed() throws IOException {
+        Configuration next = Configuration.parse(proposed).replaced();
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            byte[] blob = membership.succession().seal(next);
+            for (MemoryStore store : keepers.stores) {
+                SmallBlob.write(store, MemberKeys.fresh(MemberKeys.CONFIG, next.epoch(), keepers.random), blob);
+            }
+        }
+        for (int away : new int[] {0, 2, 3, 4}) {
+            Keepers.wipe(keepers.stores.get(away));
+        }
+        try (Membership membership = keepers.open(keepers.search(), KEY)) {
+            assertThat(membership.proven()).isFalse();
+            assertThat(membership.configuration().epoch()).isEqualTo(2);
+            assertThat(membership.standings()).filteredOn(Standing::present).hasSize(4);
+        }
+    }
+
     /** A liar, who is asked first. */
     private void firstSiteShows(byte[] blob) throws IOException {
         MemoryStore liar = keepers.stores.get(0);

@@ -256,7 +256,8 @@ class ScrubTest {
         try (Sites sites = filled(Profile.of(4, 2))) {
             String folder = sites.keys(0, "h/").get(0).value();
             folder = folder.substring(0, folder.indexOf("/h/"));
-            for (String stray : List.of("h/x/!y", "b/x/!y", "h/!y", "h/no", "h/" + "x".repeat(249) + "!", "h/one!~~~")) {
+            for (String stray :
+                    List.of("h/x/!y", "b/x/!y", "h/!y", "h/no", "h/" + "x".repeat(249) + "!", "h/one!~~~")) {
                 sites.overwrite(1, BlobKey.of(folder + "/" + stray), new byte[1]);
             }
             assertThat(scrub(sites, Depth.DEEP, true).versionsByWholeSlices()).isEqualTo(Map.of(6, 2L));
@@ -297,8 +298,17 @@ class ScrubTest {
     void whatIsNoCursorOfThisKeepIsRefused() throws IOException {
         try (Sites sites = filled(Profile.of(4, 2))) {
             String namespace = "0".repeat(32);
-            for (String text : List.of("~~~/", "zzz/zzz", namespace, namespace + "/", namespace + "/a//b", namespace + "/a!b",
-                    namespace + "/ü", namespace + "/a b", "x" + namespace + "/a", namespace + "/" + "x".repeat(900))) {
+            for (String text : List.of(
+                    "~~~/",
+                    "zzz/zzz",
+                    namespace,
+                    namespace + "/",
+                    namespace + "/a//b",
+                    namespace + "/a!b",
+                    namespace + "/ü",
+                    namespace + "/a b",
+                    "x" + namespace + "/a",
+                    namespace + "/" + "x".repeat(900))) {
                 assertThatThrownBy(() -> sites.scrub(new ScrubOptions(Depth.LIGHT, false, text, 0), findings, cursors))
                         .as(text)
                         .isInstanceOf(FormatException.class);

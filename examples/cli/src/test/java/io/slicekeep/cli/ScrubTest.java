@@ -74,7 +74,11 @@ class ScrubTest {
     void whatWasFoundBeforeItStoppedCountsAtTheEnd() throws IOException {
         for (ExitCode found : List.of(ExitCode.DEGRADED, ExitCode.UNAVAILABLE, ExitCode.TOO_FEW_SLICES)) {
             note(keep.path("note"), "light", found.number(), cursors().get(1));
-            assertThat(keep.run("scrub", "--light", "--resume", keep.path("note").toString())
+            assertThat(keep.run(
+                                    "scrub",
+                                    "--light",
+                                    "--resume",
+                                    keep.path("note").toString())
                             .expect(found)
                             .err())
                     .contains(found.name());
@@ -85,7 +89,8 @@ class ScrubTest {
     @Test
     void noOtherFileIsTakenForANote() throws IOException {
         Path note = keep.path("note");
-        for (String text : List.of("", "~~~/", "~~~/\n", cursors().get(0) + "\n", "x".repeat(3000), "\u00e9\n", line("deep", 99, ""))) {
+        for (String text : List.of(
+                "", "~~~/", "~~~/\n", cursors().get(0) + "\n", "x".repeat(3000), "\u00e9\n", line("deep", 99, ""))) {
             Files.writeString(note, text);
             keep.run("scrub", "--resume", note.toString()).expect(ExitCode.USAGE);
             assertThat(note).hasContent(text);

@@ -67,8 +67,9 @@ final class ScrubCommand extends BaseCommand {
     @Option(
             names = "--resume",
             paramLabel = "FILE",
-            description = "Note there how far it came, and go on from there; deleted at the end. A file that is no such note, or"
-                    + " one of another keep or depth, is refused.")
+            description =
+                    "Note there how far it came, and go on from there; deleted at the end. A file that is no such note, or"
+                            + " one of another keep or depth, is refused.")
     @Nullable
     Path resume;
 

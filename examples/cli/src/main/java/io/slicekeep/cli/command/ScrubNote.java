@@ -96,8 +96,8 @@ final class ScrubNote {
     }
 
     private CommandException refusal() {
-        return CommandException.usage(file + " is not the note of such a scrub of this keep, which would begin with \"" + head
-                + "\", and is left as it is; give --resume another file, or remove it to begin anew");
+        return CommandException.usage(file + " is not the note of such a scrub of this keep, which would begin with \""
+                + head + "\", and is left as it is; give --resume another file, or remove it to begin anew");
     }
 
     private String text() {
