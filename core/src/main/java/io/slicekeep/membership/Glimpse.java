@@ -99,12 +99,7 @@ record Glimpse(
 
     private static Optional<Stored<SiteCapabilities>> capabilities(BlobStore store, Identity identity)
             throws IOException {
-        return read(
-                        store,
-                        MemberKeys.CAPABILITIES,
-                        NEWEST,
-                        key -> Optional.of(capabilities(store, key)))
-                .stream()
+        return read(store, MemberKeys.CAPABILITIES, NEWEST, key -> Optional.of(capabilities(store, key))).stream()
                 .filter(shown -> shown.value().keepId().equals(identity.keepId())
                         && shown.value().siteId().equals(identity.siteId()))
                 .findFirst();

@@ -95,7 +95,7 @@ public final class SiteReplacement {
     public void run(Order order) throws IOException {
         Roster present = membership.reread();
         while (!isDone(present, order)) {
-            present = isUnderWay(present, order) ? finish(present) : begin(present, order);
+            present = isUnderWay(present, order) ? finish(present, order) : begin(present, order);
         }
         bringKeys(order.store(), present); // Keys that were changed until just now went to the members before.
     }
@@ -219,7 +219,7 @@ public final class SiteReplacement {
         }
     }
 
-    private Roster finish(Roster begun) throws IOException {
+    private Roster finish(Roster begun, Order order) throws IOException {
         Roster joint = membership.reread();
         requireStill(begun, joint);
         Duration wait = joint.configuration().terms().lease().multipliedBy(2);

@@ -32,7 +32,9 @@ class KeepSetupTest {
         assertThat(keep.run(keep.createLine()).expect(ExitCode.EXISTS).err()).contains("my.keep exists: --force");
         List<String> again = new ArrayList<>(List.of(keep.createLine()));
         again.add("--force");
-        assertThat(keep.run(again.toArray(String[]::new)).expect(ExitCode.EXISTS).err())
+        assertThat(keep.run(again.toArray(String[]::new))
+                        .expect(ExitCode.EXISTS)
+                        .err())
                 .contains("a: it is already site 0 of keep");
     }
 

@@ -37,10 +37,10 @@ import picocli.CommandLine.Option;
         description = {
             "Look over a keep, its sites and this machine, each on its own, and say what to do about what is wrong.",
             "Works without any key, and where the keep cannot be opened; with a key (--keystore, --passphrase-file)"
-                + " what the sites say is verified. Looks at the keep's file, which directory is which site,"
-                + " permissions, free space, clocks, and whether each store keeps what a site must. Changes no data:"
-                + " what it tries out at a site is deleted again. Ends with 0 if all is well, 6 if there are warnings,"
-                + " 15 if there are problems.",
+                    + " what the sites say is verified. Looks at the keep's file, which directory is which site,"
+                    + " permissions, free space, clocks, and whether each store keeps what a site must. Changes no data:"
+                    + " what it tries out at a site is deleted again. Ends with 0 if all is well, 6 if there are warnings,"
+                    + " 15 if there are problems.",
             ""
         },
         footer = {

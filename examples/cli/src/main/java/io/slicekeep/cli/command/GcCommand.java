@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         description = {
             "Give back the space of what was replaced or deleted, and of puts that were killed a week ago or more.",
             "Waits two minutes for those who may still read it, and eight more before a deleted name is forgotten. May"
-                + " be stopped at any time, and may run beside other commands. Ends with 6 if something had to stay,"
-                + " since a site is away or lacks the newer version ('slicekeep repair').",
+                    + " be stopped at any time, and may run beside other commands. Ends with 6 if something had to stay,"
+                    + " since a site is away or lacks the newer version ('slicekeep repair').",
             ""
         },
         footer = {"", "Examples:", "  slicekeep gc -k my.keep", "  slicekeep gc -k my.keep --dry-run --json"})

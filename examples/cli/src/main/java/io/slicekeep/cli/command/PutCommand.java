@@ -66,7 +66,7 @@ final class PutCommand extends BaseCommand {
             names = "--settled",
             description =
                     "Wait for all sites, and bring there what did not get there; ends with 6 if a site still lacks"
-                        + " something of this run. Else an object is put when enough sites hold it for it to be safe.")
+                            + " something of this run. Else an object is put when enough sites hold it for it to be safe.")
     boolean settled;
 
     @Parameters(
