@@ -18,6 +18,9 @@ final class MemberKeys {
     static final KeyPrefix CONFIG = new KeyPrefix("config/");
     static final KeyPrefix CAPABILITIES = new KeyPrefix("capabilities/");
 
+    /** The register that names the configuration. */
+    static final KeyPrefix REGISTER = new KeyPrefix("r/config!");
+
     private static final long INVERSE = (1L << 62) - 1;
     private static final int ATTEMPT_BYTES = 4;
     private static final Pattern NUMBERED = Pattern.compile("(?:keys|config|capabilities)/([0-9a-f]{16})![0-9a-f]{8}");

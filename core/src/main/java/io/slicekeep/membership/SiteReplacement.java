@@ -230,7 +230,7 @@ public final class SiteReplacement {
         return change.make(joint, joint.configuration().replaced());
     }
 
-    /** Returns what a store was told that was to become this site before, and holds nothing yet. */
+    /** Returns what a store was told while this epoch was in force: that it is to be this site. It holds no data yet. */
     private Optional<Identity> reserved(BlobStore store, Configuration now, int index) throws IOException {
         Optional<byte[]> blob = identityAt(store);
         if (blob.isEmpty() || !Vacancy.isUnused(store)) {
@@ -239,6 +239,7 @@ public final class SiteReplacement {
         Identity identity = Identity.parse(blob.get());
         boolean own = identity.keepId().equals(now.keepId())
                 && identity.index() == index
+                && identity.epoch() == now.epoch()
                 && Arrays.equals(membership.succession().seal(identity), blob.get());
         return own ? Optional.of(identity) : Optional.empty();
     }

@@ -37,14 +37,17 @@ final class Vacancy {
         return leftovers;
     }
 
-    /** Tells whether a store holds nothing but what makes it a site. */
+    /**
+     * Tells whether a store holds nothing but what makes it a site, and ballots of those who found its configuration proposed and
+     * asked whether it is decided.
+     */
     static boolean isUnused(BlobStore store) throws IOException {
         @Nullable BlobKey last = null;
         Listing page;
         do {
             page = store.list(KeyPrefix.ALL, last, PAGE);
             for (BlobKey key : page.keys()) {
-                if (!isOfMembers(key) && !key.equals(MemberKeys.IDENTITY)) {
+                if (!isOfMembers(key) && !key.equals(MemberKeys.IDENTITY) && !MemberKeys.REGISTER.matches(key)) {
                     return false;
                 }
                 last = key;

@@ -287,6 +287,7 @@ class GarbageTest {
             ObjectName large = ObjectName.of("photos/large");
             keep.put(large, 100, 8);
             keep.put(large, LARGE, 9);
+            tasks.pause(Duration.ofSeconds(10)); // What writes leave to be done behind is done by then.
             GarbageReport preview = keep.preview();
             GarbageReport report = keep.collect();
             assertThat(preview).isEqualTo(report);
@@ -307,6 +308,7 @@ class GarbageTest {
             Keep keep = new Keep(tasks);
             keep.put(NAME, LARGE, 1);
             keep.objects.delete(NAME);
+            tasks.pause(Duration.ofSeconds(10)); // What writes leave to be done behind is done by then.
             GarbageReport preview = keep.preview();
             GarbageReport report = keep.collect();
             assertThat(preview).isEqualTo(report);
