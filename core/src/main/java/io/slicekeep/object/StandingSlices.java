@@ -1,13 +1,12 @@
 package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.KeyPrefix;
-import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Revision;
+import io.slicekeep.record.SiteKeys;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** The slices of one name, of whatever version, that sites list. Immutable. */
 final class StandingSlices {
-    private static final int PAGE_KEYS = 1000;
-
     private final Map<Integer, Map<BlobKey, Revision>> sites;
     private final Map<Integer, IOException> failures;
 
@@ -31,7 +28,7 @@ final class StandingSlices {
     /** Lists them at all sites. */
     static StandingSlices of(Namespace namespace, EncodedName name) throws IOException {
         KeyPrefix prefix = namespace.format().slicesOf(name);
-        Answers<List<BlobKey>> answers = Answers.of(namespace, site -> keys(site.store(), prefix));
+        Answers<List<BlobKey>> answers = Answers.of(namespace, site -> SiteKeys.of(site, prefix));
         Map<Integer, Map<BlobKey, Revision>> sites = new TreeMap<>();
         answers.given().forEach((site, keys) -> {
             Map<BlobKey, Revision> versions = new TreeMap<>();
@@ -74,15 +71,5 @@ final class StandingSlices {
     /** Returns why the sites that did not answer did not. */
     Map<Integer, IOException> failures() {
         return failures;
-    }
-
-    private static List<BlobKey> keys(BlobStore store, KeyPrefix prefix) throws IOException {
-        List<BlobKey> keys = new ArrayList<>();
-        Listing page;
-        do {
-            page = store.list(prefix, keys.isEmpty() ? null : keys.get(keys.size() - 1), PAGE_KEYS);
-            keys.addAll(page.keys());
-        } while (page.more() && !page.keys().isEmpty());
-        return keys;
     }
 }

@@ -45,6 +45,7 @@ public final class BlobScan {
      * @throws IOException if the thread is interrupted
      */
     public @Nullable Found next() throws IOException {
+        cursors.forEach(SiteCursor::begin);
         for (BlobKey first = first(); first != null; first = first()) {
             Optional<Found> found = found(first);
             takeAll(first, found);

@@ -1,14 +1,12 @@
 package io.slicekeep.record;
 
 import io.slicekeep.blob.BlobKey;
-import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +44,7 @@ final class InventoryTaker {
     }
 
     private Inventory.AtSite take(Site site, EncodedName name) throws IOException {
-        List<BlobKey> keys = keys(site, realm.format().recordsOf(name));
+        List<BlobKey> keys = SiteKeys.of(site, realm.format().recordsOf(name));
         List<ListedRecord> records = keys.stream()
                 .flatMap(key -> realm.format().open(key).stream())
                 .filter(listed -> listed.name().equals(name))
@@ -55,16 +53,7 @@ final class InventoryTaker {
                 .flatMap(key -> realm.format().openNote(key).stream())
                 .filter(note -> note.name().equals(name))
                 .toList();
-        return new Inventory.AtSite(records, notes, keys(site, realm.format().slicesOf(name)));
-    }
-
-    private static List<BlobKey> keys(Site site, KeyPrefix prefix) throws IOException {
-        List<BlobKey> keys = new ArrayList<>();
-        SiteCursor cursor = new SiteCursor(site, prefix);
-        while (cursor.isBlank()) {
-            cursor.accept(cursor.page());
-            cursor.take(prefix, keys);
-        }
-        return keys;
+        return new Inventory.AtSite(
+                records, notes, SiteKeys.of(site, realm.format().slicesOf(name)));
     }
 }

@@ -82,6 +82,7 @@ public final class MergedListing {
      * @throws IOException if the listing cannot go on
      */
     public @Nullable Group next() throws IOException {
+        cursors.forEach(SiteCursor::begin);
         while (true) {
             fill();
             BlobKey first = cursors.stream()

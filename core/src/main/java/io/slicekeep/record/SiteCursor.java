@@ -3,6 +3,7 @@ package io.slicekeep.record;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.blob.Listing;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -14,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class SiteCursor {
     private static final int PAGE_KEYS = 1000;
 
+    /** More than any name has at a site. */
+    private static final long MOST_KEYS = 1_000_000;
+
     private final Site site;
     private final KeyPrefix prefix;
     private final Deque<BlobKey> keys = new ArrayDeque<>();
     private @Nullable BlobKey last;
     private boolean finished;
+    private long askedKeys;
 
     SiteCursor(Site site, KeyPrefix prefix) {
         this.site = site;
@@ -34,8 +39,11 @@ final class SiteCursor {
         return keys.isEmpty() && !finished;
     }
 
-    /** Reads the next page. */
+    /** Reads the next page. A site that goes on listing within one name has failed: it may go on for ever. */
     Listing page() throws IOException {
+        if (askedKeys >= MOST_KEYS) {
+            throw new UnavailableException("lists without end");
+        }
         return site.store().list(prefix, last, PAGE_KEYS);
     }
 
@@ -48,7 +56,13 @@ final class SiteCursor {
                 last = key;
             }
         }
+        askedKeys += Math.max(PAGE_KEYS, page.keys().size());
         finished = !page.more() || keys.size() == before;
+    }
+
+    /** Begins another name: the site may list as much again. */
+    void begin() {
+        askedKeys = 0;
     }
 
     @Nullable

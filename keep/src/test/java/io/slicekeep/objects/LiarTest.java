@@ -11,6 +11,7 @@ import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.SlicekeepException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.object.ObjectName;
+import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.ObjectInfo;
 import io.slicekeep.object.ObjectStore.Source;
@@ -215,6 +216,21 @@ class LiarTest {
             sites.liar(0).repeatFirstPage();
             assertThatThrownBy(() -> sites.get(ONE)).isInstanceOf(TooFewSlicesException.class);
             assertThat(sites.hook(0).count(HookedStore.Call.LIST)).isLessThan(10);
+        }
+    }
+
+    /** Else one site could keep everybody from listing, collecting and checking, and fill their memory. */
+    @Test
+    void aSiteThatListsForEverIsLeftOut() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2))) {
+            sites.put(ONE, Sites.bytes(SLICED, 1));
+            for (boolean strangers : new boolean[] {false, true}) {
+                sites.liar(0).listForever(strangers ? "0000" : "0000!");
+                assertThat(sites.list("")).containsExactly(ONE);
+                assertThat(sites.objects().inspect(ONE, Depth.LIGHT).bad()).containsOnlyKeys("a");
+                assertThat(sites.get(ONE)).isEqualTo(Sites.bytes(SLICED, 1));
+            }
+            assertThat(sites.hook(0).count(HookedStore.Call.LIST)).isLessThan(20_000);
         }
     }
 

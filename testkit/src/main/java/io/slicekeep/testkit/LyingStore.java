@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * knowing a key. Honest until told otherwise; lies add up. Thread-safe if the store below is.
  */
 public final class LyingStore extends ForwardingStore {
+    /** All that follow have as many digits, and so are in order. */
+    private static final long FIRST_INVENTED = 1_000_000_000;
+
     private static final int PAGE_KEYS = 1000;
 
     private volatile Predicate<BlobKey> hidden = key -> false;
@@ -31,6 +35,8 @@ public final class LyingStore extends ForwardingStore {
     private volatile Alteration alteration = (offset, value) -> value;
     private volatile boolean keepsDeleted;
     private volatile boolean repeats;
+    private final AtomicLong invented = new AtomicLong();
+    private volatile String inventedBeginning = "";
     private volatile @Nullable NavigableSet<BlobKey> oldListing;
     private final Map<BlobKey, BlobKey> swapped = new ConcurrentHashMap<>();
 
@@ -135,6 +141,16 @@ public final class LyingStore extends ForwardingStore {
         repeats = true;
     }
 
+    /**
+     * Lists one invented key after another, each on a page of its own, and says that there is more.
+     *
+     * @param beginning what follows in them on what was asked for, and comes before a number
+     */
+    public void listForever(String beginning) {
+        inventedBeginning = beginning;
+        invented.set(FIRST_INVENTED);
+    }
+
     /** Ends all lies; what they have spoilt stays so. */
     public void beHonest() {
         hidden = key -> false;
@@ -142,6 +158,7 @@ public final class LyingStore extends ForwardingStore {
         altered = key -> false;
         keepsDeleted = false;
         repeats = false;
+        invented.set(0);
         oldListing = null;
         swapped.clear();
     }
@@ -169,6 +186,9 @@ public final class LyingStore extends ForwardingStore {
 
     @Override
     public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+        if (invented.get() > 0) {
+            return new Listing(List.of(BlobKey.of(prefix + inventedBeginning + invented.incrementAndGet())), true);
+        }
         if (repeats) {
             List<BlobKey> first = presentListing(prefix, null, limit).keys();
             return new Listing(first, !first.isEmpty());
