@@ -93,7 +93,7 @@ def slices(data, k, m, blob_id, epoch):
     """The n slice files of a blob."""
     out = []
     for index in range(k + m):
-        head = struct.pack(">8sHBBBBHII16sQ12x", MAGIC, 1, k, m, index, 1, 0, cell_bytes(k), BLOCK, blob_id, epoch)
+        head = struct.pack(">8sHBBBBHII16sQ12x", MAGIC, 1, k, 0, index, 1, 0, cell_bytes(k), BLOCK, blob_id, epoch)
         out.append([head, struct.pack(">I", crc32c(head))])
     ordinal = count = 0
     for at, rest, cell in stripes(len(data), k):
@@ -109,13 +109,13 @@ def slices(data, k, m, blob_id, epoch):
 
 
 def read_slice(data, blob_id):
-    """Checks a slice; returns (k, m, index, true length, its cells)."""
+    """Checks a slice; returns (k, index, true length, its cells)."""
     if data[:8] != MAGIC:
         raise FormatError("not ours", "slice")
-    version, k, m, index, matrix, flags, cell, block_bytes, found, epoch, zero = struct.unpack_from(">HBBBBHII16sQ12s", data, 8)
+    version, k, first_zero, index, matrix, flags, cell, block_bytes, found, epoch, zero = struct.unpack_from(">HBBBBHII16sQ12s", data, 8)
     if crc32c(data[:60]) != struct.unpack_from(">I", data, 60)[0]:
         raise FormatError("corrupt", "slice header")
-    if version != 1 or matrix != 1 or flags or any(zero):
+    if version != 1 or matrix != 1 or first_zero or flags or any(zero):
         raise FormatError("too new", "slice")
     end, length, count, foot_id, zero = struct.unpack_from(">8sQQ16s4s", data, len(data) - 48)
     if crc32c(data[-48:-4]) != struct.unpack(">I", data[-4:])[0] or end != b"SKSLEND1":
@@ -135,7 +135,7 @@ def read_slice(data, blob_id):
         cells.append(b"".join(blocks))
     if len(cells) != count or at != len(data) - 48:
         raise FormatError("corrupt", "slice")
-    return k, m, index, length, cells
+    return k, index, length, cells
 
 
 def rebuild(k, length, slices_by_index):

@@ -194,8 +194,6 @@ class Keep:
             if at != index:
                 raise FormatError("corrupt", "a record of another site")
             if common.kind == record.INLINE:
-                if record.digest(cell) != common.digests[index]:
-                    raise FormatError("integrity", "inline slice")
                 cells[index] = cell
             if slot_area:
                 ((uri, _, wrapped),) = slots.read(slot_area)
@@ -215,7 +213,7 @@ class Keep:
                 data = site.read(f"{base}/{index}")
             except FileNotFoundError:
                 continue
-            _, _, at, length, slices[index] = erasure.read_slice(data, common.blob_id)
+            _, at, length, slices[index] = erasure.read_slice(data, common.blob_id)
             assert at == index and length == common.sealed_bytes
         return erasure.rebuild(common.k, common.sealed_bytes, slices)
 

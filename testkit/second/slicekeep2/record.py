@@ -103,18 +103,26 @@ class Namespace:
             raise FormatError("corrupt", "record")
         if version != 1 or flags or zero:
             raise FormatError("too new", "record")
-        if len(data) != 32 + common_bytes + 32 + slot_bytes + slice_bytes + 4:
+        if len(data) != 32 + common_bytes + 32 + slot_bytes + slice_bytes + (32 if slice_bytes else 0) + 4:
             raise FormatError("corrupt", "record")
         common, at = data[32 : 32 + common_bytes], 32 + common_bytes
         crypto.require_mac(self.records, b"slicekeep/v1/record\0" + self.id + common, data[at : at + 32], "record")
         slot_area = data[at + 32 : at + 32 + slot_bytes]
-        cell = data[at + 32 + slot_bytes : -4]
+        cell = data[at + 32 + slot_bytes : at + 32 + slot_bytes + slice_bytes]
+        if cell:
+            crypto.require_mac(self.records, self._slice_message(data[at : at + 32], index, cell), data[-36:-4], "inline slice")
         return Common(common), index, slot_area, cell
+
+    def _slice_message(self, common_mac, index, cell):
+        return b"slicekeep/v1/slice\0" + self.id + common_mac + struct.pack(">H", index) + cell
 
     def record(self, common, index, slot_area, cell):
         """The record of site `index`."""
         head = struct.pack(">8sHHIIIHH", MAGIC, 1, 0, len(common), len(slot_area), len(cell), index, 0)
-        rest = common + crypto.mac(self.records, b"slicekeep/v1/record\0" + self.id + common) + slot_area + cell
+        common_mac = crypto.mac(self.records, b"slicekeep/v1/record\0" + self.id + common)
+        rest = common + common_mac + slot_area + cell
+        if cell:
+            rest += crypto.mac(self.records, self._slice_message(common_mac, index, cell))
         return head + struct.pack(">I", crc32c(head)) + rest + struct.pack(">I", crc32c(rest))
 
     def metadata_associated(self, common):
@@ -129,29 +137,29 @@ class Common:
 
     def __init__(self, data):
         (
-            self.kind, self.k, self.m, self.matrix, self.cell_bytes, self.counter, self.writer, self.generation, self.placement,
-            self.epoch, self.blob_id, self.commitment, self.sealed_bytes, name_bytes, digests, meta_bytes,
+            self.kind, self.k, zero_at_2, self.matrix, self.cell_bytes, self.counter, self.writer, self.generation, self.placement,
+            self.epoch, self.blob_id, self.commitment, self.sealed_bytes, name_bytes, zero_at_98, meta_bytes,
             self.blob_counter, self.blob_writer, zero,
         ) = struct.unpack_from(self.LAYOUT, data)  # fmt: skip
         at = 144
-        if len(data) != at + name_bytes + 32 * digests + meta_bytes or any(zero):
+        if zero_at_2 or zero_at_98 or any(zero):
+            raise FormatError("too new", "common part")
+        if len(data) != at + name_bytes + meta_bytes:
             raise FormatError("corrupt", "common part")
         self.name = data[at : at + name_bytes].decode("ascii")
-        at += name_bytes
-        self.digests = [data[at + 32 * i : at + 32 * i + 32] for i in range(digests)]
-        self.metadata = data[at + 32 * digests :]
+        self.metadata = data[at + name_bytes :]
 
 
-def common_part(kind, k, m, cell_bytes, revision, epoch, blob_id, commitment, sealed_bytes, name, digests, metadata):
+def common_part(kind, k, cell_bytes, revision, epoch, blob_id, commitment, sealed_bytes, name, metadata):
     """revision: (counter, writer, generation); placement is 0 and the blob's counter and writer are the revision's."""
     counter, writer, generation = revision
     blob = (counter, writer) if kind == SLICED else (0, bytes(12))
     return (
         struct.pack(
-            Common.LAYOUT, kind, k, m, 1, cell_bytes, counter, writer, generation, 0, epoch, blob_id, commitment,
-            sealed_bytes, len(name), len(digests), len(metadata), *blob, bytes(20),
+            Common.LAYOUT, kind, k, 0, 1, cell_bytes, counter, writer, generation, 0, epoch, blob_id, commitment,
+            sealed_bytes, len(name), 0, len(metadata), *blob, bytes(20),
         )
-        + name.encode() + b"".join(digests) + metadata
+        + name.encode() + metadata
     )  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def slice_files():
         blob_id = keyed(f"slices {k} {m} {length}", 16)
         data = pattern(length, k)
         files = erasure.slices(data, k, m, blob_id, 3)
-        some = {i: erasure.read_slice(files[i], blob_id)[4] for i in range(m, k + m)}
+        some = {i: erasure.read_slice(files[i], blob_id)[3] for i in range(m, k + m)}
         assert erasure.rebuild(k, length, some) == data
         out.append({"k": k, "m": m, "blobBytes": length, "patternSeed": k, "blobId": blob_id.hex(), "epoch": 3, "slices": [shown(f) for f in files]})
     return out
@@ -123,9 +123,8 @@ def records():
         plain_meta = record.metadata(length, modified, crc32c(plain), sha256, name, {"mode": "0644", "b": "é"} if i else {})
         associated = [space.id, encoded.encode(), struct.pack(">Q12sH", counter, writer, generation)]
         meta = crypto.siv_seal(crypto.derive(secret, "meta", entries, 64), associated, plain_meta)
-        digests = [record.digest(c) for c in cells]
         commitment = blob[88:120]
-        common = record.common_part(record.INLINE, k, m, cell, (counter, writer, generation), 1, blob_id, commitment, len(blob), encoded, digests, meta)
+        common = record.common_part(record.INLINE, k, cell, (counter, writer, generation), 1, blob_id, commitment, len(blob), encoded, meta)
         area = slots.write([("parent:", b"", crypto.wrap(space.wrap, secret))])
         files = [space.record(common, index, area, c) for index, c in enumerate(cells)]
         out.append({

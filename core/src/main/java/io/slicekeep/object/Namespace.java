@@ -81,8 +81,7 @@ interface Namespace {
 
     /** Returns how new blobs are placed. */
     default Placement placement() {
-        return new Placement(
-                0, layout().profile().dataSlices(), layout().profile().paritySlices(), layout().epoch());
+        return new Placement(0, layout().profile().dataSlices(), layout().epoch());
     }
 
     /** Returns what is wrong at sites, for people: the names of the sites, and why. */

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** Translates between what callers say of objects and what records seal of them. */
 final class ObjectDescriptions {
-    /** The most that a user's names and values take in all, with their lengths, so that they fit a record beside its digests. */
+    /** The most that a user's names and values take in all, with their lengths, so that they fit a record. */
     static final int MAX_METADATA_BYTES = 32 * 1024;
 
     /** Each name and each value stands behind its length. */

@@ -54,7 +54,7 @@ final class ObjectReader {
         return read(name, Need.BODY, freshness, (value, info) -> new OpenObject(info, plaintext(value)));
     }
 
-    /** Opens the plaintext of a value. Inline slices were checked by digests that are under the record's MAC. */
+    /** Opens the plaintext of a value. Inline slices are under a MAC each. */
     BlobSource plaintext(Current.Value value) throws IOException {
         OpenSecret secret = value.record().secret();
         if (value.record().stored().common().content() instanceof Content.Inline inline) {

@@ -79,8 +79,7 @@ final class ObjectSink implements ObjectStore.Sink {
         HeadWriter writer = new HeadWriter(begun, secret, metadata(), begun.placement());
         if (sink == null) {
             List<ByteBuffer> slices = namespace.inlineCode().slice(staging.inline());
-            List<Bytes> digests = slices.stream().map(Bytes::sha256).toList();
-            return writer.write(write, new Content.Inline(blob, digests), slices, Map.of());
+            return writer.write(write, new Content.Inline(blob), slices, Map.of());
         }
         write.slicesAppear();
         sink.commit();

@@ -5,8 +5,6 @@ import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.error.FormatException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The part of a record that is the same at all sites and under the namespace's MAC. Immutable.
@@ -15,14 +13,14 @@ import java.util.List;
  * off len                                off len
  *   0   1  kind                           40  16  blob id
  *   1   1  k                              56  32  commitment
- *   2   1  m                              88   8  sealed bytes
+ *   2   1  zero                           88   8  sealed bytes
  *   3   1  matrix id                      96   2  name bytes
- *   4   4  cell bytes of the stripe       98   2  digest count
+ *   4   4  cell bytes of the stripe       98   2  zero
  *   8   8  counter                       100   4  metadata bytes
  *  16  12  writer                        104   8  counter in the slices' keys
  *  28   2  generation                    112  12  writer in the slices' keys
  *  30   2  placement                     124  20  zero
- *  32   8  epoch                         144      name, digests, metadata
+ *  32   8  epoch                         144      name, metadata
  * }</pre>
  *
  * @param name the encoded name
@@ -35,6 +33,7 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
     static final int FIXED_BYTES = 144;
     static final int MAX_BYTES = 65536;
 
+    private static final int FIRST_ZERO_AT = 2;
     private static final int CELL_BYTES_AT = 4;
     private static final int COUNTER_AT = 8;
     private static final int WRITER_AT = 16;
@@ -45,12 +44,11 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
     private static final int COMMITMENT_AT = 56;
     private static final int SEALED_BYTES_AT = 88;
     private static final int NAME_BYTES_AT = 96;
-    private static final int DIGESTS_AT = 98;
+    private static final int SECOND_ZERO_AT = 98;
     private static final int METADATA_BYTES_AT = 100;
     private static final int SLICES_COUNTER_AT = 104;
     private static final int SLICES_WRITER_AT = 112;
     private static final int ZERO_AT = 124;
-    private static final int DIGEST_BYTES = 32;
 
     /**
      * Returns the length of this site's slice in the record.
@@ -63,30 +61,21 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
                 : 0;
     }
 
-    /** Returns the digests of the n slices; none unless inline. */
-    List<Bytes> digests() {
-        return content instanceof Content.Inline inline ? inline.digests() : List.of();
-    }
-
     /** Returns the bytes. */
     ByteBuffer write() {
-        List<Bytes> digests = digests();
-        ByteBuffer out = ByteBuffer.allocate(
-                FIXED_BYTES + name.value().length() + DIGEST_BYTES * digests.size() + metadata.length());
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + name.value().length() + metadata.length());
         if (out.capacity() > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "name, digests and metadata must fit 64 KiB in all: bytes=" + out.capacity());
+                    "name and metadata must fit 64 KiB in all: bytes=" + out.capacity());
         }
-        writeFixed(out, digests.size());
+        writeFixed(out);
         out.position(FIXED_BYTES).put(name.value().getBytes(StandardCharsets.US_ASCII));
-        digests.forEach(digest -> out.put(digest.buffer()));
         return out.put(metadata.buffer()).flip();
     }
 
-    private void writeFixed(ByteBuffer out, int digestCount) {
+    private void writeFixed(ByteBuffer out) {
         out.put(0, (byte) content.kind().code());
         out.put(1, (byte) placement.dataSlices());
-        out.put(2, (byte) placement.paritySlices());
         out.put(3, (byte) ErasureCode.CAUCHY_11D);
         out.putInt(CELL_BYTES_AT, sliceBytes());
         out.putLong(COUNTER_AT, revision.counter());
@@ -95,7 +84,6 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
         out.putShort(PLACEMENT_AT, (short) placement.number());
         out.putLong(EPOCH_AT, placement.epoch());
         out.putShort(NAME_BYTES_AT, (short) name.value().length());
-        out.putShort(DIGESTS_AT, (short) digestCount);
         out.putInt(METADATA_BYTES_AT, metadata.length());
         if (content instanceof Content.Stored stored) {
             SealedBlob blob = stored.blob();
@@ -114,20 +102,15 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
         ByteBuffer in = source.slice();
         require(in.limit() >= FIXED_BYTES && in.limit() <= MAX_BYTES, "has " + in.limit() + " bytes");
         int nameBytes = in.getShort(NAME_BYTES_AT) & 0xffff;
-        int digestCount = in.getShort(DIGESTS_AT) & 0xffff;
         long metadataBytes = in.getInt(METADATA_BYTES_AT) & 0xffff_ffffL;
-        long digestsAt = (long) FIXED_BYTES + nameBytes;
-        long metadataAt = digestsAt + (long) DIGEST_BYTES * digestCount;
+        long metadataAt = (long) FIXED_BYTES + nameBytes;
         require(metadataAt + metadataBytes == in.limit(), "does not have the length that its parts have");
-        List<Bytes> digests = new ArrayList<>();
-        for (int i = 0; i < digestCount; i++) {
-            digests.add(Bytes.copyOf(in, (int) digestsAt + i * DIGEST_BYTES, DIGEST_BYTES));
-        }
+        requireZero(in);
         CommonPart common = new CommonPart(
                 parseName(in, nameBytes),
                 parseRevision(in),
                 parsePlacement(in),
-                parseContent(in, digests),
+                parseContent(in),
                 Bytes.copyOf(in, (int) metadataAt, (int) metadataBytes));
         common.requireCanonical(in);
         return common;
@@ -135,10 +118,16 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
 
     /** All that could stand in the bytes besides what was read is refused by writing it again. */
     private void requireCanonical(ByteBuffer in) throws FormatException {
-        if (!Bytes.copyOf(in, ZERO_AT, FIXED_BYTES - ZERO_AT).isZero()) {
+        require(write().equals(in), "has parts that contradict each other");
+    }
+
+    private static void requireZero(ByteBuffer in) throws FormatException {
+        boolean zero = in.get(FIRST_ZERO_AT) == 0
+                && in.getShort(SECOND_ZERO_AT) == 0
+                && Bytes.copyOf(in, ZERO_AT, FIXED_BYTES - ZERO_AT).isZero();
+        if (!zero) {
             throw new FormatException(FormatException.Kind.TOO_NEW, "a record's reserved bytes must be zero");
         }
-        require(write().equals(in), "has parts that contradict each other");
     }
 
     private static EncodedName parseName(ByteBuffer in, int nameBytes) throws FormatException {
@@ -162,18 +151,17 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
 
     private static Placement parsePlacement(ByteBuffer in) throws FormatException {
         int dataSlices = in.get(1) & 0xff;
-        int paritySlices = in.get(2) & 0xff;
         int number = in.getShort(PLACEMENT_AT) & 0xffff;
         long epoch = in.getLong(EPOCH_AT);
         if (in.get(3) != ErasureCode.CAUCHY_11D) {
             throw new FormatException(FormatException.Kind.TOO_NEW, "unknown matrix id: found " + in.get(3));
         }
-        require(dataSlices >= 1 && dataSlices + paritySlices <= 255, "has k=" + dataSlices + " m=" + paritySlices);
+        require(dataSlices >= 1, "has k=" + dataSlices);
         require(number <= Hints.MAX_PLACEMENT && epoch >= 0, "has placement " + number + " of epoch " + epoch);
-        return new Placement(number, dataSlices, paritySlices, epoch);
+        return new Placement(number, dataSlices, epoch);
     }
 
-    private static Content parseContent(ByteBuffer in, List<Bytes> digests) throws FormatException {
+    private static Content parseContent(ByteBuffer in) throws FormatException {
         RecordKind kind = RecordKind.parse(in.get(0) & 0xff);
         if (kind == RecordKind.TOMBSTONE) {
             return new Content.Tombstone();
@@ -188,9 +176,8 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
             return new Content.Sliced(blob);
         }
         int dataSlices = in.get(1) & 0xff;
-        require(digests.size() == dataSlices + (in.get(2) & 0xff), "has " + digests.size() + " digests");
         require(sealedBytes <= Stripe.maxInlineBytes(dataSlices), "has an inline blob of " + sealedBytes + " bytes");
-        return new Content.Inline(blob, digests);
+        return new Content.Inline(blob);
     }
 
     private static void require(boolean holds, String what) throws FormatException {

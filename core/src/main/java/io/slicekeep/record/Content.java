@@ -1,7 +1,5 @@
 package io.slicekeep.record;
 
-import java.util.List;
-
 /** What a record is about. Immutable. */
 public sealed interface Content {
     /**
@@ -25,14 +23,8 @@ public sealed interface Content {
      * An object whose slices stand in its records.
      *
      * @param blob the sealed blob, one stripe at most
-     * @param digests SHA-256 of each site's slice
      */
-    record Inline(SealedBlob blob, List<Bytes> digests) implements Stored {
-        /** Copies the digests. */
-        public Inline {
-            digests = List.copyOf(digests);
-        }
-
+    record Inline(SealedBlob blob) implements Stored {
         @Override
         public RecordKind kind() {
             return RecordKind.INLINE;

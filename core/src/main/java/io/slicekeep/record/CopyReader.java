@@ -1,7 +1,6 @@
 package io.slicekeep.record;
 
 import io.slicekeep.blob.BlobSource;
-import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.site.Site;
 import java.io.IOException;
@@ -33,12 +32,11 @@ final class CopyReader {
     }
 
     private void requireListed(CommonPart common, ListedRecord attempt) throws IntegrityException {
-        Profile profile = realm.profile();
         boolean listed = common.name().equals(attempt.name())
                 && common.revision().equals(attempt.revision())
                 && common.content().kind() == attempt.hints().kind();
-        boolean ours = common.placement().dataSlices() == profile.dataSlices()
-                && common.placement().paritySlices() == profile.paritySlices();
+        boolean ours =
+                common.placement().dataSlices() == realm.profile().dataSlices();
         if (!listed || !ours) {
             throw new IntegrityException("another record stands under the key of " + attempt.name() + " "
                     + attempt.revision() + ": " + common.name() + " " + common.revision() + " " + common.placement());

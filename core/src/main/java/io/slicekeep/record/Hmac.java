@@ -23,11 +23,14 @@ final class Hmac {
         return mac.doFinal();
     }
 
-    /** Returns the MAC of a prefix and what remains of a buffer, whose position stays. */
-    static byte[] sha256(SecretBytes key, byte[] prefix, ByteBuffer rest) {
+    /** Returns the MAC of a prefix and what remains of some buffers, whose positions stay. */
+    static byte[] sha256(SecretBytes key, byte[] prefix, ByteBuffer first, ByteBuffer... rest) {
         Mac mac = keyed(key);
         mac.update(prefix);
-        mac.update(rest.duplicate());
+        mac.update(first.duplicate());
+        for (ByteBuffer part : rest) {
+            mac.update(part.duplicate());
+        }
         return mac.doFinal();
     }
 

@@ -63,7 +63,7 @@ public final class InlineCode {
     /**
      * Puts a sealed blob together.
      *
-     * @param slices k slices or more, by index, whose digests were right
+     * @param slices k slices or more, by index, that were authenticated
      * @param sealedBytes its length
      * @return the blob
      */

@@ -1,33 +1,23 @@
 package io.slicekeep.record;
 
 /**
- * How a blob is spread: k, m and the configuration that says which sites. Immutable.
+ * How a blob is spread: k and the configuration that said which sites. How many slices there are besides the k is the affair of
+ * the configuration in force. Immutable.
  *
  * @param number 0 for the first placement of a blob, 0 to 4095
  * @param dataSlices k
- * @param paritySlices m
  * @param epoch the configuration's epoch
  */
-public record Placement(int number, int dataSlices, int paritySlices, long epoch) {
+public record Placement(int number, int dataSlices, long epoch) {
     /** Checks the ranges. */
     public Placement {
         if (number < 0 || number > Hints.MAX_PLACEMENT || epoch < 0) {
             throw new IllegalArgumentException(
                     "number must be 0 to 4095 and epoch at least 0: number=" + number + " epoch=" + epoch);
         }
-        if (dataSlices < 1 || paritySlices < 0 || dataSlices + paritySlices > 255) {
-            throw new IllegalArgumentException(
-                    "k must be >= 1, m >= 0 and k + m <= 255: k=" + dataSlices + " m=" + paritySlices);
+        if (dataSlices < 1 || dataSlices > 255) {
+            throw new IllegalArgumentException("k must be 1 to 255: k=" + dataSlices);
         }
-    }
-
-    /**
-     * Returns n = k + m.
-     *
-     * @return the number of slices
-     */
-    public int slices() {
-        return dataSlices + paritySlices;
     }
 
     /**
@@ -37,6 +27,6 @@ public record Placement(int number, int dataSlices, int paritySlices, long epoch
      * @return the placement
      */
     public Placement ofEpoch(long other) {
-        return new Placement(number, dataSlices, paritySlices, other);
+        return new Placement(number, dataSlices, other);
     }
 }

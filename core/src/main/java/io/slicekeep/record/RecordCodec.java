@@ -7,6 +7,7 @@ import io.slicekeep.key.SecretBytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *  24   2  slice index
  *  26   2  zero
  *  28   4  CRC32C of [0, 28)
- *  32      common part | HMAC 32 | slot area | slice | CRC32C of all from 32
+ *  32      common part | HMAC 32 | slot area | slice | HMAC 32 of the slice if there is one | CRC32C of all from 32
  * }</pre>
  */
 final class RecordCodec {
@@ -46,35 +47,59 @@ final class RecordCodec {
     private static final int MAX_SLOT_AREA_BYTES = 65536;
     private static final int MAX_SLICE_BYTES = 1048640;
     private static final int MAX_RECORD_BYTES =
-            HEADER_BYTES + CommonPart.MAX_BYTES + Hmac.BYTES + MAX_SLOT_AREA_BYTES + MAX_SLICE_BYTES + CRC_BYTES;
+            HEADER_BYTES + CommonPart.MAX_BYTES + 2 * Hmac.BYTES + MAX_SLOT_AREA_BYTES + MAX_SLICE_BYTES + CRC_BYTES;
 
     /** One read brings the head of all but unusual records. */
     private static final int FIRST_READ_BYTES = 4096;
 
-    private static final byte[] MAC_PREFIX = "slicekeep/v1/record\0".getBytes(StandardCharsets.US_ASCII);
+    private static final String MAC_PREFIX = "slicekeep/v1/record\0";
+    private static final String SLICE_MAC_PREFIX = "slicekeep/v1/slice\0";
 
     private final byte[] macPrefix;
+    private final byte[] sliceMacPrefix;
     private final SecretBytes recordsKey;
 
     /** The key stays the caller's to close. */
     RecordCodec(byte[] namespaceId, SecretBytes recordsKey) {
-        this.macPrefix = ByteBuffer.allocate(MAC_PREFIX.length + namespaceId.length)
-                .put(MAC_PREFIX)
-                .put(namespaceId)
-                .array();
+        this.macPrefix = prefix(MAC_PREFIX, namespaceId);
+        this.sliceMacPrefix = prefix(SLICE_MAC_PREFIX, namespaceId);
         this.recordsKey = recordsKey;
     }
 
-    /** Puts the MAC to a common part. */
+    private static byte[] prefix(String text, byte[] namespaceId) {
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        return ByteBuffer.allocate(ascii.length + namespaceId.length)
+                .put(ascii)
+                .put(namespaceId)
+                .array();
+    }
+
+    /** Puts the MACs to a common part and its slices. */
     RecordSet seal(CommonPart common, Bytes slotArea, List<ByteBuffer> slices) {
         ByteBuffer bytes = common.write();
         ByteBuffer authenticated = ByteBuffer.allocate(bytes.remaining() + Hmac.BYTES);
         authenticated.put(bytes.duplicate()).put(mac(bytes)).flip();
-        return new RecordSet(common, Bytes.copyOf(authenticated, 0, authenticated.limit()), slotArea, slices);
+        Bytes whole = Bytes.copyOf(authenticated, 0, authenticated.limit());
+        return new RecordSet(common, whole, slotArea, sealed(whole, slices));
+    }
+
+    /** Puts the MACs to slices of a record that is there already. */
+    RecordSet seal(StoredRecord model, List<ByteBuffer> slices) {
+        return new RecordSet(
+                model.common(), model.authenticated(), model.slotArea(), sealed(model.authenticated(), slices));
+    }
+
+    private List<RecordSet.Slice> sealed(Bytes authenticated, List<ByteBuffer> slices) {
+        List<RecordSet.Slice> sealed = new ArrayList<>();
+        for (ByteBuffer slice : slices) {
+            sealed.add(new RecordSet.Slice(slice, sliceMac(authenticated, sealed.size(), slice)));
+        }
+        return sealed;
     }
 
     /** Returns the record with one slice in three buffers; its slice is not copied. */
-    static ByteBuffer[] write(RecordSet records, int sliceIndex, ByteBuffer slice) {
+    static ByteBuffer[] write(RecordSet records, int sliceIndex, RecordSet.Slice inline) {
+        ByteBuffer slice = inline.bytes().duplicate();
         int commonBytes = records.authenticated().length() - Hmac.BYTES;
         ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES
                 + records.authenticated().length()
@@ -90,8 +115,10 @@ final class RecordCodec {
                 .put(records.authenticated().buffer())
                 .put(records.slotArea().buffer());
         head.flip();
-        int crc = crc(head.duplicate().position(HEADER_BYTES), slice);
-        return new ByteBuffer[] {head, slice, ByteBuffer.allocate(CRC_BYTES).putInt(0, crc)};
+        ByteBuffer tail = ByteBuffer.allocate(inline.mac().length() + CRC_BYTES);
+        tail.put(inline.mac().buffer());
+        int crc = crc(head.duplicate().position(HEADER_BYTES), slice, tail.duplicate().flip());
+        return new ByteBuffer[] {head, slice, tail.putInt(crc).flip()};
     }
 
     /** Reads the record that has slice {@code sliceIndex}. */
@@ -141,7 +168,12 @@ final class RecordCodec {
         if (!mac.equals(Bytes.of(mac(common)))) {
             throw new IntegrityException("a record was not written by a holder of the namespace's key, or altered");
         }
-        return unproven(all, lengths, extent);
+        StoredRecord stored = unproven(all, lengths, extent);
+        ByteBuffer slice = stored.slice();
+        if (slice != null && !sliceMac(stored.authenticated(), index(all), slice).equals(lengths.sliceMac(all))) {
+            throw new IntegrityException("a record's slice is not what was written");
+        }
+        return stored;
     }
 
     private static void requireChecksum(ByteBuffer all, Lengths lengths) throws FormatException {
@@ -155,7 +187,6 @@ final class RecordCodec {
         CommonPart parsed = CommonPart.parse(common);
         boolean tombstone = parsed.content().kind() == RecordKind.TOMBSTONE;
         require(lengths.sliceBytes() == parsed.sliceBytes(), "its slice has another length than its common part says");
-        require(index(all) < parsed.placement().slices(), "there is no such slice");
         require(tombstone == (lengths.slotAreaBytes() == 0), "all but tombstones must have slots");
         return new StoredRecord(
                 parsed,
@@ -176,6 +207,14 @@ final class RecordCodec {
 
     private byte[] mac(ByteBuffer common) {
         return Hmac.sha256(recordsKey, macPrefix, common);
+    }
+
+    /** The common part's MAC stands for it: name, version, k and blob. */
+    private Bytes sliceMac(Bytes authenticated, int sliceIndex, ByteBuffer slice) {
+        ByteBuffer commonMac = authenticated.buffer();
+        commonMac.position(commonMac.limit() - Hmac.BYTES);
+        byte[] index = {(byte) (sliceIndex >>> 8), (byte) sliceIndex};
+        return Bytes.of(Hmac.sha256(recordsKey, sliceMacPrefix, commonMac, ByteBuffer.wrap(index), slice));
     }
 
     private static int crc(ByteBuffer... parts) {
@@ -238,7 +277,15 @@ final class RecordCodec {
         }
 
         int totalBytes() {
-            return headBytes() + sliceBytes + CRC_BYTES;
+            return headBytes() + sliceBytes + sliceMacBytes() + CRC_BYTES;
+        }
+
+        Bytes sliceMac(ByteBuffer all) {
+            return Bytes.copyOf(all, headBytes() + sliceBytes, sliceMacBytes());
+        }
+
+        private int sliceMacBytes() {
+            return sliceBytes == 0 ? 0 : Hmac.BYTES;
         }
     }
 }

@@ -266,22 +266,22 @@ public final class RecordFormat {
         return codec.seal(common, slotArea, slices);
     }
 
+    /** Makes the records of a revision from one of them, whose common part and slots stay as they are. */
+    RecordSet seal(StoredRecord model, List<ByteBuffer> slices) {
+        return codec.seal(model, slices);
+    }
+
     /**
      * Reads a record.
      *
      * @param source its bytes
-     * @param siteIndex the site that holds it
+     * @param slice which slice lies at the site that holds it
      * @param extent how much to read
-     * @return the record, its common part authenticated and, if read whole, its slice checked
+     * @return the record, its common part authenticated and, if read whole, its slice too
      * @throws IOException if it cannot be read or is not genuine
      */
-    public StoredRecord read(BlobSource source, int siteIndex, Extent extent) throws IOException {
-        StoredRecord read = codec.read(source, siteIndex, extent);
-        ByteBuffer slice = read.slice();
-        if (slice != null && !Bytes.sha256(slice).equals(read.common().digests().get(siteIndex))) {
-            throw new IntegrityException("an inline slice does not have its digest");
-        }
-        return read;
+    public StoredRecord read(BlobSource source, int slice, Extent extent) throws IOException {
+        return codec.read(source, slice, extent);
     }
 
     /**

@@ -4,20 +4,27 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * The records of one revision at all n sites: the same but for the slice. Immutable.
+ * The records of one revision at all sites: the same but for the slice. Immutable.
  *
  * @param common the common part
  * @param authenticated the bytes of the common part and its MAC
  * @param slotArea the key slots; empty for a tombstone
- * @param slices the n slices of an inline object, else none
+ * @param slices the slices of an inline object by their numbers, else none
  */
-public record RecordSet(CommonPart common, Bytes authenticated, Bytes slotArea, List<ByteBuffer> slices) {
-    /** Checks the number of slices. */
+public record RecordSet(CommonPart common, Bytes authenticated, Bytes slotArea, List<Slice> slices) {
+    /** Copies the list. */
     public RecordSet {
         slices = List.copyOf(slices);
-        if (!slices.isEmpty() && slices.size() != common.placement().slices()) {
-            throw new IllegalArgumentException("an inline record must have a slice per site: slices=" + slices.size());
-        }
+    }
+
+    /**
+     * A slice that stands in a record.
+     *
+     * @param bytes the cell
+     * @param mac binds it to its number and the record
+     */
+    public record Slice(ByteBuffer bytes, Bytes mac) {
+        static final Slice NONE = new Slice(ByteBuffer.allocate(0), Bytes.EMPTY);
     }
 
     /**
@@ -27,8 +34,6 @@ public record RecordSet(CommonPart common, Bytes authenticated, Bytes slotArea, 
      * @return buffers of its own, of which the slice is not copied
      */
     public ByteBuffer[] buffers(int slice) {
-        ByteBuffer inline =
-                slices.isEmpty() ? ByteBuffer.allocate(0) : slices.get(slice).duplicate();
-        return RecordCodec.write(this, slice, inline);
+        return RecordCodec.write(this, slice, slices.isEmpty() ? Slice.NONE : slices.get(slice));
     }
 }

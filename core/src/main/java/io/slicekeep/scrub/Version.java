@@ -193,7 +193,6 @@ final class Version {
         CommonPart common = record.common();
         return common.name().equals(shown.name())
                 && revision.equals(UnprovenRecords.revisionText(common))
-                && common.placement().dataSlices() == layout.profile().dataSlices()
-                && common.placement().paritySlices() == layout.profile().paritySlices();
+                && common.placement().dataSlices() == layout.profile().dataSlices();
     }
 }

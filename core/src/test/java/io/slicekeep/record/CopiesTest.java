@@ -99,7 +99,7 @@ class CopiesTest {
             CommonPart common = new CommonPart(
                     name,
                     REVISION,
-                    new Placement(0, 2, 0, 1),
+                    new Placement(0, 2, 1),
                     new Content.Sliced(new SealedBlob(id, Bytes.of(new byte[32]), 1 << 30)),
                     format.sealMetadata(secret, name, REVISION, metadata));
             return format.seal(common, format.wrap(secret), List.of());

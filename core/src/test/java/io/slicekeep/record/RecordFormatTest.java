@@ -126,7 +126,7 @@ class RecordFormatTest {
                     boolean hasSlice =
                             extent == Extent.WHOLE && !records.slices().isEmpty();
                     assertThat(read.slice())
-                            .isEqualTo(hasSlice ? records.slices().get(site) : null);
+                            .isEqualTo(hasSlice ? records.slices().get(site).bytes() : null);
                 }
             }
         }
@@ -138,7 +138,7 @@ class RecordFormatTest {
                 new CommonPart(
                         name,
                         REVISION,
-                        new Placement(0, 2, 1, 1),
+                        new Placement(0, 2, 1),
                         new Content.Sliced(blob(1 << 30)),
                         Bytes.of(new byte[60000])),
                 Bytes.of(new byte[65536]),
@@ -179,9 +179,27 @@ class RecordFormatTest {
     void aSliceOfAnotherSiteOrContentIsRefused() {
         RecordSet records = inline();
         assertThatThrownBy(() -> read(written(records, 1), 2, Extent.WHOLE)).isInstanceOf(FormatException.class);
-        List<ByteBuffer> swapped = new ArrayList<>(records.slices());
-        swapped.set(1, records.slices().get(2));
-        RecordSet forged = new RecordSet(records.common(), records.authenticated(), records.slotArea(), swapped);
+        RecordSet.Slice own = records.slices().get(1);
+        RecordSet.Slice other = records.slices().get(2);
+        requireRefused(records, other);
+        requireRefused(records, new RecordSet.Slice(other.bytes(), own.mac()));
+        requireRefused(records, new RecordSet.Slice(own.bytes(), other.mac()));
+        CommonPart next = new CommonPart(
+                name,
+                REVISION.ofGeneration(7),
+                new Placement(0, 2, 1),
+                new Content.Inline(blob(136)),
+                Bytes.of(new byte[80]));
+        List<ByteBuffer> slices =
+                records.slices().stream().map(RecordSet.Slice::bytes).toList();
+        requireRefused(
+                records, format.seal(next, records.slotArea(), slices).slices().get(1));
+    }
+
+    private void requireRefused(RecordSet records, RecordSet.Slice second) {
+        List<RecordSet.Slice> slices = new ArrayList<>(records.slices());
+        slices.set(1, second);
+        RecordSet forged = new RecordSet(records.common(), records.authenticated(), records.slotArea(), slices);
         assertThatThrownBy(() -> read(written(forged, 1), 1, Extent.WHOLE)).isInstanceOf(IntegrityException.class);
     }
 
@@ -199,7 +217,7 @@ class RecordFormatTest {
     @Test
     void commonPartsThatContradictThemselvesAreRefused() {
         ByteBuffer right = inline().common().write();
-        int[] unread = {4, 104, 112, 124, 143};
+        int[] unread = {2, 4, 98, 99, 104, 112, 124, 143};
         for (int at : unread) {
             ByteBuffer wrong = ByteBuffer.allocate(right.remaining()).put(right.duplicate());
             wrong.put(at, (byte) (wrong.get(at) + 1)).flip();
@@ -231,7 +249,7 @@ class RecordFormatTest {
             Metadata metadata = new Metadata(9, -5, 7, sha256, Bytes.of(bytes("a/b")), List.of(entry));
             Bytes sealed = format.sealMetadata(secret, name, REVISION, metadata);
             CommonPart common = new CommonPart(
-                    name, REVISION, new Placement(0, 2, 1, 1), new Content.Sliced(blob(1 << 30)), sealed);
+                    name, REVISION, new Placement(0, 2, 1), new Content.Sliced(blob(1 << 30)), sealed);
             assertThat(format.openMetadata(secret, common)).isEqualTo(metadata);
             CommonPart other = new CommonPart(
                     name, new Revision(6, new WriterId(1, 2), 3), common.placement(), common.content(), sealed);
@@ -255,13 +273,11 @@ class RecordFormatTest {
 
     private RecordSet inline() {
         List<ByteBuffer> slices = new ArrayList<>();
-        List<Bytes> digests = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ByteBuffer slice = ByteBuffer.allocate(Stripe.cellBytes(136, 2)).put(5, (byte) i);
             slices.add(slice);
-            digests.add(Bytes.sha256(slice));
         }
-        return format.seal(common(new Content.Inline(blob(136), digests)), Bytes.of(new byte[69]), slices);
+        return format.seal(common(new Content.Inline(blob(136))), Bytes.of(new byte[69]), slices);
     }
 
     private RecordSet sliced() {
@@ -273,7 +289,7 @@ class RecordFormatTest {
     }
 
     private CommonPart common(Content content) {
-        return new CommonPart(name, REVISION, new Placement(0, 2, 1, 1), content, Bytes.of(new byte[80]));
+        return new CommonPart(name, REVISION, new Placement(0, 2, 1), content, Bytes.of(new byte[80]));
     }
 
     private static SealedBlob blob(long sealedBytes) {

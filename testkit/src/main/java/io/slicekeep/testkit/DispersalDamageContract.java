@@ -197,7 +197,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
         Fleet fleet = fleet(SIX);
         byte[] blob = bytes(70_000, 11);
         Spread spread = fleet.write(dispersal, blob);
-        byte[][] foreign = new ReferenceSlices(4, 3, spread.blobId(), spread.epoch()).of(blob);
+        byte[][] foreign = new ReferenceSlices(3, 3, spread.blobId(), spread.epoch()).of(blob);
         fleet.replace(spread, 0, foreign[0]);
         requireBad(dispersal, spread, blob, 0);
     }

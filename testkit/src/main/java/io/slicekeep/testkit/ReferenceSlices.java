@@ -58,7 +58,7 @@ final class ReferenceSlices {
                 .put(new byte[] {(byte) 0x89, 'S', 'K', 'S', 13, 10, 26, 10})
                 .putShort((short) 1)
                 .put((byte) k)
-                .put((byte) m)
+                .put((byte) 0)
                 .put((byte) index)
                 .put((byte) 1)
                 .putShort((short) 0)

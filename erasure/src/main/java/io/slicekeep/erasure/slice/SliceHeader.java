@@ -2,7 +2,6 @@ package io.slicekeep.erasure.slice;
 
 import io.slicekeep.blob.BlobId;
 import io.slicekeep.dispersal.ErasureCode;
-import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.FormatException.Kind;
@@ -17,8 +16,8 @@ import java.util.zip.CRC32C;
  *   0    8  magic 89 53 4B 53 0D 0A 1A 0A
  *   8    2  version = 1
  *  10    1  k
- *  11    1  m
- *  12    1  index, 0..k+m-1
+ *  11    1  must be zero
+ *  12    1  index, 0..254
  *  13    1  matrix id = 1
  *  14    2  flags, must be zero
  *  16    4  cellBytes of a full stripe
@@ -30,19 +29,19 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * @param dataSlices k
- * @param paritySlices m
- * @param index which of the k + m slices this is
+ * @param index which slice this is: below k of data, else of parity
  * @param blobId whose slice it is
  * @param epoch of the configuration by which it was placed
  */
-record SliceHeader(int dataSlices, int paritySlices, int index, BlobId blobId, long epoch) {
+record SliceHeader(int dataSlices, int index, BlobId blobId, long epoch) {
     static final int BYTES = 64;
 
+    private static final int MAX_INDEX = 254;
     private static final long MAGIC = 0x89534B530D0A1A0AL;
     private static final int VERSION = 1;
     private static final int VERSION_OFFSET = 8;
     private static final int DATA_SLICES_OFFSET = 10;
-    private static final int PARITY_SLICES_OFFSET = 11;
+    private static final int FIRST_ZERO_OFFSET = 11;
     private static final int INDEX_OFFSET = 12;
     private static final int MATRIX_OFFSET = 13;
     private static final int FLAGS_OFFSET = 14;
@@ -54,19 +53,15 @@ record SliceHeader(int dataSlices, int paritySlices, int index, BlobId blobId, l
     private static final int CHECKSUM_OFFSET = 60;
 
     SliceHeader {
-        if (dataSlices < 1 || paritySlices < 0 || dataSlices + paritySlices > 255) {
+        if (dataSlices < 1 || dataSlices > 255 || index < 0 || index > MAX_INDEX) {
             throw new IllegalArgumentException(
-                    "k must be >= 1, m >= 0 and k + m <= 255: k=" + dataSlices + " m=" + paritySlices);
-        }
-        if (index < 0 || index >= dataSlices + paritySlices) {
-            throw new IllegalArgumentException("index must be 0 to k + m - 1: index=" + index);
+                    "k must be 1 to 255 and index 0 to 254: k=" + dataSlices + " index=" + index);
         }
     }
 
     /** Returns the header of a slice of a blob. */
     static SliceHeader of(Spread spread, int index) {
-        Profile profile = spread.profile();
-        return new SliceHeader(profile.dataSlices(), profile.paritySlices(), index, spread.blobId(), spread.epoch());
+        return new SliceHeader(spread.profile().dataSlices(), index, spread.blobId(), spread.epoch());
     }
 
     /** Returns the 64 bytes, in a new buffer. */
@@ -75,7 +70,6 @@ record SliceHeader(int dataSlices, int paritySlices, int index, BlobId blobId, l
         header.putLong(0, MAGIC);
         header.putShort(VERSION_OFFSET, (short) VERSION);
         header.put(DATA_SLICES_OFFSET, (byte) dataSlices);
-        header.put(PARITY_SLICES_OFFSET, (byte) paritySlices);
         header.put(INDEX_OFFSET, (byte) index);
         header.put(MATRIX_OFFSET, (byte) ErasureCode.CAUCHY_11D);
         header.putInt(CELL_BYTES_OFFSET, StripeLayout.fullCellBytes(dataSlices));
@@ -101,23 +95,24 @@ record SliceHeader(int dataSlices, int paritySlices, int index, BlobId blobId, l
         int matrix = Byte.toUnsignedInt(header.get(MATRIX_OFFSET));
         require(matrix == ErasureCode.CAUCHY_11D, Kind.TOO_NEW, "its matrix id is " + matrix + ", supported is 1");
         require(header.getShort(FLAGS_OFFSET) == 0, Kind.TOO_NEW, "it has unknown flags");
-        boolean zero = header.getInt(ZERO_OFFSET) == 0 && header.getLong(ZERO_OFFSET + Integer.BYTES) == 0;
+        boolean zero = header.get(FIRST_ZERO_OFFSET) == 0
+                && header.getInt(ZERO_OFFSET) == 0
+                && header.getLong(ZERO_OFFSET + Integer.BYTES) == 0;
         require(zero, Kind.TOO_NEW, "it has unknown fields");
         return values(header);
     }
 
     private static SliceHeader values(ByteBuffer header) throws FormatException {
         int k = Byte.toUnsignedInt(header.get(DATA_SLICES_OFFSET));
-        int m = Byte.toUnsignedInt(header.get(PARITY_SLICES_OFFSET));
         int index = Byte.toUnsignedInt(header.get(INDEX_OFFSET));
-        require(k >= 1 && k + m <= 255 && index < k + m, Kind.CORRUPT, "k=" + k + " m=" + m + " index=" + index);
+        require(k >= 1 && index <= MAX_INDEX, Kind.CORRUPT, "k=" + k + " index=" + index);
         int cellBytes = header.getInt(CELL_BYTES_OFFSET);
         require(cellBytes == StripeLayout.fullCellBytes(k), Kind.CORRUPT, "k=" + k + " cellBytes=" + cellBytes);
         int blockBytes = header.getInt(BLOCK_BYTES_OFFSET);
         require(blockBytes == StripeLayout.BLOCK_BYTES, Kind.CORRUPT, "blockBytes=" + blockBytes);
         byte[] blobId = new byte[BlobId.BYTES];
         header.get(BLOB_ID_OFFSET, blobId);
-        return new SliceHeader(k, m, index, BlobId.of(blobId), header.getLong(EPOCH_OFFSET));
+        return new SliceHeader(k, index, BlobId.of(blobId), header.getLong(EPOCH_OFFSET));
     }
 
     /** What ends within the magic or after it is cut off; what differs before is not ours. */

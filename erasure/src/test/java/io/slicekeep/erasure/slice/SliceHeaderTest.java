@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 
 class SliceHeaderTest {
     private static final BlobId BLOB_ID = BlobId.of(HexFormat.of().parseHex("000102030405060708090a0b0c0d0e0f"));
-    private static final SliceHeader HEADER = new SliceHeader(4, 2, 5, BLOB_ID, 3);
+    private static final SliceHeader HEADER = new SliceHeader(4, 5, BLOB_ID, 3);
 
     @Test
     void headerHasTheBytesOfTheFormat() {
-        String expected = "89534b530d0a1a0a" + "0001" + "04" + "02" + "05" + "01" + "0000" + "00040000" + "00004000"
+        String expected = "89534b530d0a1a0a" + "0001" + "04" + "00" + "05" + "01" + "0000" + "00040000" + "00004000"
                 + "000102030405060708090a0b0c0d0e0f" + "0000000000000003" + "000000000000000000000000";
         byte[] bytes = HEADER.bytes().array();
         assertThat(HexFormat.of().formatHex(bytes, 0, 60)).isEqualTo(expected);
@@ -31,9 +31,9 @@ class SliceHeaderTest {
     void parsedHeaderIsTheOneWritten() throws FormatException {
         for (SliceHeader header : new SliceHeader[] {
             HEADER,
-            new SliceHeader(1, 0, 0, BLOB_ID, 0),
-            new SliceHeader(1, 254, 254, BLOB_ID, -1),
-            new SliceHeader(255, 0, 254, BLOB_ID, Long.MAX_VALUE)
+            new SliceHeader(1, 0, BLOB_ID, 0),
+            new SliceHeader(1, 254, BLOB_ID, -1),
+            new SliceHeader(255, 254, BLOB_ID, Long.MAX_VALUE)
         }) {
             assertThat(SliceHeader.parse(header.bytes())).isEqualTo(header);
         }
@@ -60,6 +60,7 @@ class SliceHeaderTest {
     void unknownVersionMatrixFlagsAndFieldsAreTooNew() {
         requireKind(changed(9, 2), Kind.TOO_NEW);
         requireKind(changed(8, 1), Kind.TOO_NEW);
+        requireKind(changed(11, 2), Kind.TOO_NEW);
         requireKind(changed(13, 0), Kind.TOO_NEW);
         requireKind(changed(13, 2), Kind.TOO_NEW);
         requireKind(changed(14, 1), Kind.TOO_NEW);
@@ -74,7 +75,7 @@ class SliceHeaderTest {
         requireKind(changed(10, 0), Kind.CORRUPT);
         requireKind(changed(10, 5), Kind.CORRUPT);
         requireKind(changed(10, 254), Kind.CORRUPT);
-        requireKind(changed(12, 6), Kind.CORRUPT);
+        requireKind(changed(12, 255), Kind.CORRUPT);
         requireKind(changed(17, 5), Kind.CORRUPT);
         requireKind(changed(22, 65), Kind.CORRUPT);
     }
@@ -90,10 +91,10 @@ class SliceHeaderTest {
 
     @Test
     void headerOfAnImpossibleSliceIsRejected() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(0, 2, 0, BLOB_ID, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(200, 56, 0, BLOB_ID, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(4, 2, 6, BLOB_ID, 1));
-        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(4, 2, -1, BLOB_ID, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(0, 0, BLOB_ID, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(256, 0, BLOB_ID, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(4, 255, BLOB_ID, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new SliceHeader(4, -1, BLOB_ID, 1));
     }
 
     private static ByteBuffer changed(int offset, int value) {
