@@ -44,8 +44,8 @@ def inverse(number):
     return f"{(1 << 62) - 1 - number:016x}"
 
 
-def write_identity(key, index, count, keep_id, site_id, epoch):
-    return with_mac(key, head(b"I") + struct.pack(">HH16s16sQQ", index, count, keep_id, site_id, epoch, 0))
+def write_identity(key, slice_number, keep_id, site_id, epoch):
+    return with_mac(key, head(b"I") + struct.pack(">HH16s16sQQ", slice_number, 0, keep_id, site_id, epoch, 0))
 
 
 def write_capabilities(key, keep_id, site_id, kept, races, probed, longest_key, rounds):
@@ -57,22 +57,23 @@ def write_keys(keep_id, generation, slot_area):
     return with_crc(head(b"K") + struct.pack(">I16sQ", len(slot_area), keep_id, generation)) + slot_area
 
 
-def write_site(site_id, name, address, since):
-    data = site_id + struct.pack(">B", len(name.encode())) + name.encode()
+def write_site(site_id, slice_number, name, address, since):
+    data = site_id + struct.pack(">BB", slice_number, len(name.encode())) + name.encode()
     return data + struct.pack(">H", len(address.encode())) + address.encode() + struct.pack(">Q", since)
 
 
-def write_configuration(key, keep_id, epoch, terms, sites, replacement, namespaces):
-    """terms: k, m, f, f_w, lease, created; sites: (id, name, address, since); replacement: None or (departure, index, site);
-    namespaces: (id, mode, name, commitment, wrapped)."""
+def write_configuration(key, keep_id, epoch, terms, sites, transition, namespaces):
+    """terms: k, m, f, f_w, lease, created; sites: (id, slice, name, address, since); transition: None or
+    (profile, None or (departure, index), None or site); namespaces: (id, mode, name, commitment, wrapped)."""
     body = struct.pack(">BBBBIq", *terms)
     for site in sites:
         body += write_site(*site)
-    if replacement is None:
+    if transition is None:
         body += b"\0"
     else:
-        departure, index, site = replacement
-        body += struct.pack(">BB", departure, index) + write_site(*site)
+        profile, leaving, incoming = transition
+        body += b"\1" + bytes(profile) + (bytes(leaving) if leaving else b"\0")
+        body += b"\1" + write_site(*incoming) if incoming else b"\0"
     body += struct.pack(">H", len(namespaces))
     for namespace_id, mode, name, commitment, wrapped in namespaces:
         body += namespace_id + struct.pack(">BB", mode, len(name.encode())) + name.encode() + commitment + wrapped
@@ -113,7 +114,7 @@ class Keep:
             identity = site.read("site")
             require_head(identity, b"I", "identity")
             require_crc(identity, "identity")
-            index, count, self.keep_id = struct.unpack_from(">HH16s", identity, 12)
+            index, _, self.keep_id = struct.unpack_from(">HH16s", identity, 12)
             self.sites[index] = (site, identity)
         self._open_secret(passphrase)
         for _, identity in self.sites.values():
@@ -152,16 +153,19 @@ class Keep:
             return body[at - size : at]
 
         def take_site():
-            take(16)
+            take(17)
             name = take(take(1)[0]).decode()
             take(struct.unpack(">H", take(2))[0] + 8)
             return name
 
         for _ in range(self.k + self.m):
             self.site_names.append(take_site())
-        if take(1)[0] != 0:
-            take(1)
-            take_site()
+        if take(1)[0]:
+            take(4)
+            if take(1)[0]:
+                take(1)
+            if take(1)[0]:
+                take_site()
         for _ in range(struct.unpack(">H", take(2))[0]):
             namespace_id, _mode, name = take(16), take(1), None
             name = take(take(1)[0]).decode()

@@ -135,8 +135,18 @@ def records():
     return {"secret": keyed("namespace", 32).hex(), "keepId": keyed("keep id", 16).hex(), "namespaceId": space.id.hex(), "records": out}
 
 
-def shown_site(site_id, name, address, since):
-    return {"siteId": site_id.hex(), "name": name, "address": address, "since": since}
+def shown_site(site_id, slice_number, name, address, since):
+    return {"siteId": site_id.hex(), "slice": slice_number, "name": name, "address": address, "since": since}
+
+
+def slice_of(epoch, index):
+    """In one of the cases the site with slice 2 has gone before."""
+    return index + (epoch == 7 and index >= 2)
+
+
+def shown_transition(profile, leaving, incoming):
+    shown_leaving = leaving and {"departure": ["serving", "lost"][leaving[0] - 1], "index": leaving[1]}
+    return {"profile": list(profile), "leaving": shown_leaving, "incoming": incoming and shown_site(*incoming)}
 
 
 def site_blobs():
@@ -148,10 +158,10 @@ def site_blobs():
     slot = slots.passphrase_slot(passphrase, keyed("keep salt", 16), secret, 1024, 2, 2)
     local = ("local:photos", struct.pack(">I", 7), crypto.wrap(keyed("kek 7", 32), secret))
     identities = []
-    for index, count, epoch in ((0, 1, 1), (5, 6, 3), (254, 255, last)):
-        site_id = keyed(f"site {index}", 16)
-        blob = keep.write_identity(identity_key, index, count, keep_id, site_id, epoch)
-        identities.append({"index": index, "n": count, "siteId": site_id.hex(), "epoch": epoch, "blob": blob.hex()})
+    for slice_number, epoch in ((0, 1), (5, 3), (254, last)):
+        site_id = keyed(f"site {slice_number}", 16)
+        blob = keep.write_identity(identity_key, slice_number, keep_id, site_id, epoch)
+        identities.append({"slice": slice_number, "siteId": site_id.hex(), "epoch": epoch, "blob": blob.hex()})
     capabilities, promises = [], ("READ_AFTER_WRITE", "LIST_AFTER_WRITE", "ORDERED_LISTING", "ATOMIC_VISIBILITY", "LONG_KEYS")
     for index, kept, races, probed, longest, rounds in ((0, 31, 0, 1763700000123456, 1000, 0), (5, 31, 1, 0, 1000, 10), (5, 31, 2, -1, 1000, 100), (254, 13, 3, 1763700000123456, 250, 1000000)):
         site_id, number = keyed(f"site {index}", 16), 1 + index
@@ -168,20 +178,23 @@ def site_blobs():
     configurations = []
     cases = (
         (1, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", None, ["default"]),
-        (2, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", (1, 2, (keyed("new site 2", 16), "c", "/new/c", 3)), ["default"]),
-        (8, (4, 2, 1, 1, 0, 1763700000123456), "/mnt/%s", (2, 5, (keyed("new site 5", 16), "f", "/new/f", 9)), ["default"]),
+        (2, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", ((4, 2, 0, 1), (1, 2), (keyed("new site 2", 16), 2, "c", "/new/c", 3)), ["default"]),
+        (8, (4, 2, 1, 1, 0, 1763700000123456), "/mnt/%s", ((4, 2, 1, 1), (2, 5), (keyed("new site 5", 16), 5, "f", "/new/f", 9)), ["default"]),
+        (3, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", ((4, 3, 1, 1), None, (keyed("new site 6", 16), 6, "g", "/mnt/g", 5)), ["default"]),
+        (5, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", ((4, 1, 0, 0), (2, 1), None), ["default"]),
+        (7, (4, 2, 0, 1, 30000, 1763700000123456), "/mnt/%s", ((4, 2, 1, 1), None, None), ["default"]),
         (last, (1, 0, 0, 0, 3600000, -1), "/größe/%s", None, ["default", "a.B_c-9"]),
     )
-    for epoch, terms, address, replacement, names in cases:
-        sites = [(keyed(f"site {i}", 16), "abcdef"[i], address % "abcdef"[i], 1 + i % epoch) for i in range(terms[0] + terms[1])]
+    for epoch, terms, address, transition, names in cases:
+        sites = [(keyed(f"site {i}", 16), slice_of(epoch, i), "abcdef"[i], address % "abcdef"[i], 1 + i % epoch) for i in range(terms[0] + terms[1])]
         namespaces = []
         for mode, name in enumerate(names, 1):
             space = record.Namespace(keyed("secret of " + name, 32), keep_id, keyed("id of " + name, 16))
             namespaces.append((space.id, mode, name, space.commitment, crypto.wrap(wrap_key, keyed("secret of " + name, 32))))
-        blob = keep.write_configuration(config_key, keep_id, epoch, terms, sites, replacement, namespaces)
+        blob = keep.write_configuration(config_key, keep_id, epoch, terms, sites, transition, namespaces)
         configurations.append({
             "epoch": epoch, "profile": list(terms[:4]), "leaseMillis": terms[4], "createdMicros": terms[5], "sites": [shown_site(*site) for site in sites],
-            "replacement": replacement and {"departure": ["serving", "lost"][replacement[0] - 1], "index": replacement[1], "incoming": shown_site(*replacement[2])},
+            "transition": transition and shown_transition(*transition),
             "namespaces": [{"id": i.hex(), "mode": m, "name": n, "commitment": c.hex()} for i, m, n, c, _ in namespaces], "name": f"config/{keep.inverse(epoch)}!", "blob": blob.hex(),
         })  # fmt: skip
     return {"passphrase": passphrase, "keepId": keep_id.hex(), "identities": identities, "capabilities": capabilities, "keys": keys, "configurations": configurations}

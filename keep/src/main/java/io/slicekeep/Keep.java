@@ -1,6 +1,7 @@
 package io.slicekeep;
 
 import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -277,24 +279,86 @@ public final class Keep implements Closeable {
      * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have changed who the sites are
      * @throws IOException if it stopped midway
      */
-    public void replaceSite(String site, Path directory, Departure departure, ReplacementListener listener)
+    public void replaceSite(String site, Path directory, Departure departure, ChangeListener listener)
             throws IOException {
-        new SiteChange(keepFile, options, workers.tasks(), membership).replace(site, directory, departure, listener);
+        change().replace(site, directory, departure, listener);
     }
 
     /**
-     * Gives up the replacement of a site that is under way: it stays. Its successor's directory is not used any more.
+     * Makes a directory a further site, while this process and others go on using the keep. It gets a parity slice of everything,
+     * or the slice of a site that was removed before. As for stopping and time, {@link #replaceSite} tells.
      *
-     * @param site its name
-     * @throws io.slicekeep.error.UnavailableException if it is not being replaced, or was declared lost
-     * @throws IOException if it may or may not have been given up
+     * @param site its name, which no other site has
+     * @param directory empty or missing, on a disk of its own; or the one that this was begun with
+     * @param next the profile then, of the same k and of one site more, such as {@code profile.ofParity(m + 1)}
+     * @param listener is told how far it is
+     * @throws SetupException if the directory lies within another site's, or holds one
+     * @throws io.slicekeep.error.UnavailableException if the site cannot be added now, in words with the remedy
+     * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have changed who the sites are
+     * @throws IOException if it stopped midway
      */
-    public void keepSite(String site) throws IOException {
-        new SiteChange(keepFile, options, workers.tasks(), membership).giveUp(site);
+    public void addSite(String site, Path directory, Profile next, ChangeListener listener) throws IOException {
+        change().add(site, directory, next, listener);
     }
 
-    /** Watches the replacement of a site. */
-    public interface ReplacementListener {
+    /**
+     * Takes a site out of the keep, while this process and others go on using it. Everything is made to stand on enough of the
+     * others; the directory is left as it is, and not used any more. Nothing happens if it was removed before. As for stopping and
+     * time, {@link #replaceSite} tells.
+     *
+     * @param site its name
+     * @param departure whether the site is there, or may come back, or is lost for good
+     * @param next the profile then, of the same k and of one site less
+     * @param listener is told how far it is
+     * @throws io.slicekeep.error.UnavailableException if the site cannot be removed now, in words with the remedy
+     * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have changed who the sites are
+     * @throws IOException if it stopped midway
+     */
+    public void removeSite(String site, Departure departure, Profile next, ChangeListener listener) throws IOException {
+        change().remove(site, departure, next, listener);
+    }
+
+    /**
+     * Counts the same sites by another profile: how many faults are survived, or how many sites may be away while writing. As for
+     * stopping and time, {@link #replaceSite} tells.
+     *
+     * @param next the profile then, of the same k and m
+     * @param listener is told how far it is
+     * @throws io.slicekeep.error.UnavailableException if it cannot be changed now, in words with the remedy
+     * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have changed
+     * @throws IOException if it stopped midway
+     */
+    public void changeProfile(Profile next, ChangeListener listener) throws IOException {
+        change().reshape(next, listener);
+    }
+
+    /**
+     * Gives up a change that is under way: sites and profile stay those of before. The directory of a site that was to come is not
+     * used any more.
+     *
+     * @param site the name of the site that was to go or to come; empty if only the profile was to change
+     * @throws io.slicekeep.error.UnavailableException if nothing of it changes, or the site was declared lost
+     * @throws IOException if it may or may not have been given up
+     */
+    public void giveUpChange(Optional<String> site) throws IOException {
+        change().giveUp(site);
+    }
+
+    /**
+     * Returns the names of sites that were removed, as far as the last configurations tell.
+     *
+     * @return the names
+     */
+    public Set<String> formerSites() {
+        return membership.formerSites();
+    }
+
+    private SiteChange change() {
+        return new SiteChange(keepFile, options, workers.tasks(), membership);
+    }
+
+    /** Watches a change of the sites or of the profile. */
+    public interface ChangeListener {
         /**
          * It waits until no process works any more with what it read before.
          *
@@ -303,7 +367,7 @@ public final class Keep implements Closeable {
         void waits(Duration duration);
 
         /**
-         * Another name is at the new site.
+         * Another name is where it shall be.
          *
          * @param names how many there are so far
          */

@@ -1,9 +1,7 @@
 package io.slicekeep;
 
-import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.membership.Configuration;
-import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +22,9 @@ final class KeepCheck {
         List<Finding> findings = new ArrayList<>();
         List<Standing> members = standings.subList(0, configuration.profile().sites());
         findings.add(there(configuration.profile(), members));
-        configuration.replacement().ifPresent(coming -> findings.add(unfinished(coming)));
+        configuration
+                .transition()
+                .ifPresent(change -> findings.add(unfinished(Standings.state(configuration, change))));
         findings.addAll(together(members));
         return findings;
     }
@@ -44,15 +44,13 @@ final class KeepCheck {
         return Finding.problem(KEEP, "sites", message + ": " + works, remedy);
     }
 
-    private static Finding unfinished(Replacement coming) {
-        String site = coming.incoming().name();
-        String lost = coming.departure() == Departure.LOST ? "--lost " : "";
+    private static Finding unfinished(KeepDescription.ChangeState change) {
+        String what = change.what();
         return Finding.warning(
                 KEEP,
-                "replacement",
-                "site " + site + " is being replaced by " + coming.incoming().address(),
-                "unless a process is at it: slicekeep site replace " + lost + site + " "
-                        + coming.incoming().address());
+                "change",
+                Character.toLowerCase(what.charAt(0)) + what.substring(1),
+                "unless a process is at it: slicekeep " + change.command());
     }
 
     /** Warns of sites that are on one file system, and so are lost together. */

@@ -19,8 +19,8 @@ import java.util.Optional;
  * @param mode how writes take each other's place
  * @param keysGeneration how often its keys were changed, from 1
  * @param slots the wrapped copies of its secret: any one opens it
- * @param sites all n, in the order of their indexes
- * @param replacement the site that is being replaced; empty if none is
+ * @param sites all n, in the order of their slices
+ * @param change what is being changed; empty if nothing is
  * @param verified whether all this was checked with the keep's secret; false if it was only looked at without keys
  */
 public record KeepDescription(
@@ -32,7 +32,7 @@ public record KeepDescription(
         long keysGeneration,
         List<KeySlot> slots,
         List<SiteState> sites,
-        Optional<SiteReplacementState> replacement,
+        Optional<ChangeState> change,
         boolean verified) {
     /** Copies the lists. */
     public KeepDescription {
@@ -71,7 +71,7 @@ public record KeepDescription(
     /**
      * How one site stands.
      *
-     * @param index its position, 0 to n - 1
+     * @param slice which slice of every object is its: below k of data, else of parity
      * @param name what people call it
      * @param directory where its blobs lie
      * @param away why it is not used, and the remedy; empty if it is there
@@ -79,7 +79,7 @@ public record KeepDescription(
      * @param capabilities what its store was found to be when it was probed last; empty if it is away or was not probed
      */
     public record SiteState(
-            int index,
+            int slice,
             String name,
             Path directory,
             Optional<String> away,
@@ -87,11 +87,68 @@ public record KeepDescription(
             Optional<Capabilities> capabilities) {}
 
     /**
-     * A replacement that is under way, or was left unfinished.
+     * A change that is under way, or was left unfinished.
      *
-     * @param site the name of the site
-     * @param directory who takes its place
-     * @param departure how the site goes
+     * @param profile the profile then
+     * @param site the name of the site that goes, or comes, or is replaced; empty if only the profile changes
+     * @param directory where the site is that comes; empty if none does
+     * @param departure how the site goes; empty if none does
      */
-    public record SiteReplacementState(String site, Path directory, Departure departure) {}
+    public record ChangeState(
+            Profile profile, Optional<String> site, Optional<Path> directory, Optional<Departure> departure) {
+        /** What changes. */
+        public enum Kind {
+            /** One site takes another's place. */
+            REPLACE,
+            /** A site comes. */
+            ADD,
+            /** A site goes. */
+            REMOVE,
+            /** The sites stay. */
+            PROFILE
+        }
+
+        /**
+         * Returns what changes.
+         *
+         * @return the kind
+         */
+        public Kind kind() {
+            if (directory.isPresent()) {
+                return departure.isPresent() ? Kind.REPLACE : Kind.ADD;
+            }
+            return departure.isPresent() ? Kind.REMOVE : Kind.PROFILE;
+        }
+
+        /**
+         * Says what changes.
+         *
+         * @return a sentence without its full stop
+         */
+        public String what() {
+            String name = "Site " + site.orElse("");
+            return switch (kind()) {
+                case REPLACE -> name + " is being replaced by " + directory.orElseThrow();
+                case ADD -> name + " is being added at " + directory.orElseThrow();
+                case REMOVE -> name + " is being removed";
+                case PROFILE -> "The profile is being changed to " + profile;
+            };
+        }
+
+        /**
+         * Says how to finish it.
+         *
+         * @return the words behind {@code slicekeep}
+         */
+        public String command() {
+            String lost = departure.equals(Optional.of(Departure.LOST)) ? "--lost " : "";
+            String name = site.orElse("");
+            return switch (kind()) {
+                case REPLACE -> "site replace " + lost + name + " " + directory.orElseThrow();
+                case ADD -> "site add --profile " + profile + " " + name + " " + directory.orElseThrow();
+                case REMOVE -> "site remove " + lost + "--profile " + profile + " " + name;
+                case PROFILE -> "profile set " + profile;
+            };
+        }
+    }
 }

@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -63,19 +66,40 @@ final class KeepFiles {
     /** Changes keys, epoch and paths of a file, and leaves every other line as its owner wrote it. */
     static void update(Path file, KeepFile content) throws IOException {
         String former = text(file);
-        String edited = replaceLine(former, "keys", KeepFileText.keysLine(content.keys()));
-        edited = replaceLine(edited, "epoch", KeepFileText.epochLine(content.epoch()));
-        List<KeepFile.SiteLine> known = KeepFileParser.parse(file, former).sites();
-        for (KeepFile.SiteLine site : content.sites()) {
-            if (!known.contains(site)) {
-                edited = replaceLine(edited, "sites." + site.name(), KeepFileText.siteLine(site));
-            }
-        }
+        String edited = replaceLine(former, "keys", line -> KeepFileText.keysLine(content.keys()));
+        edited = replaceLine(edited, "epoch", line -> KeepFileText.epochLine(content.epoch()));
+        edited = replaceSites(edited, paths(KeepFileParser.parse(file, former)), paths(content));
         KeepFile reread = KeepFileParser.parse(file, edited);
         boolean said = reread.keys().equals(content.keys())
                 && reread.epoch() == content.epoch()
-                && reread.sites().equals(content.sites());
+                && paths(reread).equals(paths(content));
         replace(file, said ? edited : KeepFileText.of(content));
+    }
+
+    private static Map<String, String> paths(KeepFile file) {
+        Map<String, String> paths = new LinkedHashMap<>();
+        file.sites().forEach(site -> paths.put(site.name(), site.path()));
+        return paths;
+    }
+
+    /** New sites go behind the last of those that are there. */
+    private static String replaceSites(String text, Map<String, String> known, Map<String, String> wanted) {
+        String edited = text;
+        String last = "";
+        for (Map.Entry<String, String> site : wanted.entrySet()) {
+            String line = KeepFileText.siteLine(new KeepFile.SiteLine(site.getKey(), site.getValue(), 0));
+            String former = known.get(site.getKey());
+            if (former == null) {
+                edited = replaceLine(edited, last, written -> written + "\n" + line);
+            } else if (!former.equals(site.getValue())) {
+                edited = replaceLine(edited, "sites." + site.getKey(), written -> line);
+            }
+            last = "sites." + site.getKey();
+        }
+        for (String site : known.keySet()) {
+            edited = wanted.containsKey(site) ? edited : replaceLine(edited, "sites." + site, written -> "");
+        }
+        return edited;
     }
 
     /** Adds keys to those that a file lists. */
@@ -96,12 +120,13 @@ final class KeepFiles {
         }
     }
 
-    /** Replaces the line of a key whose value ends on that line; a longer one stays, and {@link #update} notices. */
-    private static String replaceLine(String text, String key, String replacement) {
-        TomlPosition position = Toml.parse(text).inputPositionOf(key);
+    /** Replaces the line of a key, by none, one or two, whose value ends on that line; a longer one stays, and {@link #update} notices. */
+    private static String replaceLine(String text, String key, UnaryOperator<String> replacement) {
+        TomlPosition position = key.isEmpty() ? null : Toml.parse(text).inputPositionOf(key);
         List<String> lines = new ArrayList<>(text.lines().toList());
         if (position != null && isWhole(lines.get(position.line() - 1), key)) {
-            lines.set(position.line() - 1, replacement);
+            String replaced = replacement.apply(lines.remove(position.line() - 1));
+            lines.addAll(position.line() - 1, replaced.lines().toList());
         }
         return String.join("\n", lines) + "\n";
     }

@@ -143,7 +143,11 @@ final class KeepOpening {
         }
     }
 
+    /** A file from before may name sites that have gone since. */
     private void requireNoStrangers(KeepFile file, Membership membership) throws KeepFileException {
+        if (file.epoch() < membership.configuration().epoch()) {
+            return;
+        }
         List<String> names =
                 membership.configuration().members().stream().map(Member::name).toList();
         for (KeepFile.SiteLine site : file.sites()) {
@@ -157,14 +161,23 @@ final class KeepOpening {
         }
     }
 
-    /** Notes the epoch that was seen, and where the sites are that have joined since the one that the file knew. */
+    /** Notes the epoch that was seen, and which sites have come and gone since the one that the file knew. */
     void note(KeepFile file, Membership membership) {
         long epoch = membership.configuration().epoch();
         if (!membership.proven() || epoch <= file.epoch()) {
             return;
         }
-        List<KeepFile.SiteLine> sites =
-                file.sites().stream().map(site -> noted(file, site, membership)).toList();
+        List<KeepFile.SiteLine> sites = new ArrayList<>();
+        for (KeepFile.SiteLine site : file.sites()) {
+            membership
+                    .configuration()
+                    .indexOf(site.name())
+                    .ifPresentOrElse(
+                            index -> sites.add(noted(file, site, membership, index)),
+                            () -> LOG.log(
+                                    Level.INFO, () -> "site " + site.name() + " has left the keep of " + keepFile));
+        }
+        sites.addAll(newcomers(file, membership));
         try {
             KeepFiles.update(keepFile, new KeepFile(file.id(), file.keys(), epoch, sites));
         } catch (IOException e) {
@@ -172,14 +185,30 @@ final class KeepOpening {
         }
     }
 
-    private KeepFile.SiteLine noted(KeepFile file, KeepFile.SiteLine site, Membership membership) {
-        int index = membership.configuration().indexOf(site.name()).orElseThrow();
+    private KeepFile.SiteLine noted(KeepFile file, KeepFile.SiteLine site, Membership membership, int index) {
         Member member = membership.configuration().members().get(index);
-        Standing standing = membership.standings().get(index);
-        if (member.since() <= file.epoch()) {
-            return site;
+        return member.since() <= file.epoch()
+                ? site
+                : new KeepFile.SiteLine(site.name(), path(membership, index), site.line());
+    }
+
+    /** Sites that joined before the file was last noted are missing there because their owner wants them to be. */
+    private List<KeepFile.SiteLine> newcomers(KeepFile file, Membership membership) {
+        List<Member> members = membership.configuration().members();
+        List<KeepFile.SiteLine> newcomers = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            String name = members.get(i).name();
+            boolean listed = file.sites().stream().anyMatch(site -> site.name().equals(name));
+            if (!listed && members.get(i).since() > file.epoch()) {
+                newcomers.add(new KeepFile.SiteLine(name, path(membership, i), 0));
+            }
         }
-        Path directory = Path.of(standing.present() ? standing.address() : member.address());
-        return new KeepFile.SiteLine(site.name(), SitePlaces.text(keepFile, directory), site.line());
+        return newcomers;
+    }
+
+    private String path(Membership membership, int index) {
+        Standing standing = membership.standings().get(index);
+        Member member = membership.configuration().members().get(index);
+        return SitePlaces.text(keepFile, Path.of(standing.present() ? standing.address() : member.address()));
     }
 }

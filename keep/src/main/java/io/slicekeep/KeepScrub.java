@@ -32,7 +32,7 @@ final class KeepScrub implements AutoCloseable {
     private final List<BlobStore> stores = new ArrayList<>();
     private final List<Site> sites = new ArrayList<>();
 
-    /** A site that is taking a member's place is not looked at: who replaces it brings all there. */
+    /** A site that is coming is not looked at: who has it come brings all there. */
     KeepScrub(Membership.Appearance appearance) throws UnavailableException {
         if (!appearance.agreed()) {
             throw disagreement(appearance);
@@ -41,7 +41,7 @@ final class KeepScrub implements AutoCloseable {
         for (Standing standing : appearance.standings()) {
             BlobStore store = store(standing);
             stores.add(store);
-            sites.add(new Site(standing.index(), standing.name(), store));
+            sites.add(standing.site(sites.size()).at(store));
         }
     }
 

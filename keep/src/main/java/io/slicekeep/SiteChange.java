@@ -1,11 +1,13 @@
 package io.slicekeep;
 
-import io.slicekeep.Keep.ReplacementListener;
+import io.slicekeep.Keep.ChangeListener;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.membership.Membership;
+import io.slicekeep.membership.MembershipChange;
 import io.slicekeep.membership.NamespaceEntry;
-import io.slicekeep.membership.SiteReplacement;
+import io.slicekeep.membership.Order;
 import io.slicekeep.membership.Standing;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.store.DirectoryStore;
@@ -14,9 +16,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
-/** Changes where a keep's sites are, with all that it has. */
+/** Changes which sites a keep has, with all that it has. */
 final class SiteChange {
     private final Path keepFile;
     private final KeepOptions options;
@@ -30,22 +34,46 @@ final class SiteChange {
         this.membership = membership;
     }
 
-    void replace(String site, Path directory, Departure departure, ReplacementListener listener) throws IOException {
+    void replace(String site, Path directory, Departure departure, ChangeListener listener) throws IOException {
+        bring(site, directory, arrival -> Order.replace(site, arrival, departure), listener);
+    }
+
+    void add(String site, Path directory, Profile next, ChangeListener listener) throws IOException {
+        bring(site, directory, arrival -> Order.add(site, arrival, next), listener);
+    }
+
+    void remove(String site, Departure departure, Profile next, ChangeListener listener) throws IOException {
+        run(Order.remove(site, departure, next), listener);
+    }
+
+    void reshape(Profile next, ChangeListener listener) throws IOException {
+        run(Order.reshape(next), listener);
+    }
+
+    void giveUp(Optional<String> site) throws IOException {
+        new MembershipChange(membership, joint -> {}, duration -> {}).giveUp(site);
+        note();
+    }
+
+    private void bring(String site, Path directory, Function<Order.Arrival, Order> order, ChangeListener listener)
+            throws IOException {
         Path place = directory.toAbsolutePath().normalize();
         requireApart(site, place);
         try (DirectoryStore store = KeepCreation.vacant(place)) {
-            new SiteReplacement(membership, joint -> fill(joint, listener), listener::waits)
-                    .run(new SiteReplacement.Order(site, place.toString(), store, departure));
+            run(order.apply(new Order.Arrival(place.toString(), store)), listener);
         }
+    }
+
+    private void run(Order order, ChangeListener listener) throws IOException {
+        new MembershipChange(membership, joint -> fill(joint, listener), listener::waits).run(order);
+        note();
+    }
+
+    private void note() throws IOException {
         new KeepOpening(keepFile, options, tasks).note(KeepFiles.read(keepFile), membership);
     }
 
-    void giveUp(String site) throws IOException {
-        new SiteReplacement(membership, joint -> {}, duration -> {}).abort(site);
-        new KeepOpening(keepFile, options, tasks).note(KeepFiles.read(keepFile), membership);
-    }
-
-    private void fill(Layout joint, ReplacementListener listener) throws IOException {
+    private void fill(Layout joint, ChangeListener listener) throws IOException {
         AtomicLong names = new AtomicLong();
         for (NamespaceEntry namespace : membership.configuration().namespaces()) {
             try (NamespaceObjects objects = KeepObjects.open(membership, namespace, tasks, options)) {
@@ -54,7 +82,7 @@ final class SiteChange {
         }
     }
 
-    /** The former directory may be of use still; all others are somebody's. */
+    /** The former directory of the site may be of use still; all others are somebody's. */
     private void requireApart(String site, Path directory) throws IOException {
         List<SitePath> places = new ArrayList<>();
         for (Standing standing : membership.standings()) {

@@ -1,5 +1,6 @@
 package io.slicekeep;
 
+import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.KeyUpdate;
@@ -7,6 +8,7 @@ import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.SiteCapabilities;
 import io.slicekeep.membership.Standing;
+import io.slicekeep.membership.Transition;
 import io.slicekeep.membership.WrappedKeys;
 import io.slicekeep.object.NamespaceMode;
 import java.nio.file.Path;
@@ -56,7 +58,7 @@ final class Standings {
                 ? Optional.ofNullable(outdated.get(standing.name())).map(reason -> reason + "; rotate the keys")
                 : Optional.empty();
         return new KeepDescription.SiteState(
-                standing.index(),
+                standing.slice(),
                 standing.name(),
                 Path.of(standing.address()),
                 standing.away(),
@@ -83,12 +85,15 @@ final class Standings {
                 keys.map(WrappedKeys::generation).orElse(0L),
                 slots,
                 sites,
-                configuration
-                        .replacement()
-                        .map(coming -> new KeepDescription.SiteReplacementState(
-                                coming.incoming().name(),
-                                Path.of(coming.incoming().address()),
-                                coming.departure())),
+                configuration.transition().map(change -> state(configuration, change)),
                 verified);
+    }
+
+    static KeepDescription.ChangeState state(Configuration configuration, Transition change) {
+        return new KeepDescription.ChangeState(
+                change.profile(),
+                configuration.siteThatChanges(),
+                change.incoming().map(coming -> Path.of(coming.address())),
+                change.leaving().map(Leaving::departure));
     }
 }

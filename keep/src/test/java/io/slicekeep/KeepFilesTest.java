@@ -75,6 +75,39 @@ class KeepFilesTest {
     }
 
     @Test
+    void anUpdateAddsAndDropsSitesAndKeepsWhatPeopleWrote() throws IOException {
+        String text = """
+                # my notes
+                version = 1
+                id = "0123456789abcdef0123456789abcdef"
+                keys = ["passphrase:"]
+                epoch = 1
+                [sites]
+                # the cellar
+                a = "/mnt/a" # old
+                b = "/mnt/b"
+                # the end
+                """;
+        Files.writeString(file, text);
+        KeepFile now = KeepFiles.read(file);
+        KeepFiles.update(
+                file,
+                new KeepFile(
+                        now.id(),
+                        now.keys(),
+                        5,
+                        List.of(
+                                new KeepFile.SiteLine("a", "/mnt/a", 8),
+                                new KeepFile.SiteLine("g", "/mnt/g", 0),
+                                new KeepFile.SiteLine("h", "/mnt/h", 0))));
+        assertThat(file)
+                .content()
+                .isEqualTo(text.replace("epoch = 1", "epoch = 5")
+                        .replace("# old\n", "# old\ng = \"/mnt/g\"\nh = \"/mnt/h\"\n")
+                        .replace("b = \"/mnt/b\"\n", ""));
+    }
+
+    @Test
     void anUpdateRewritesAListOverSeveralLines() throws IOException {
         Files.writeString(file, """
                 version = 1

@@ -239,7 +239,7 @@ class KeepTest {
         fixture.create(PASSPHRASE).close();
         Files.delete(fixture.keepFile);
         assertThatThrownBy(() -> fixture.create(PASSPHRASE))
-                .hasMessageContaining("it is already site 0 of keep")
+                .hasMessageContaining("it is already a site of keep")
                 .hasMessageContaining("adopt");
     }
 

@@ -3,7 +3,7 @@ package io.slicekeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicekeep.Keep.ReplacementListener;
+import io.slicekeep.Keep.ChangeListener;
 import io.slicekeep.KeepDescription.Access;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.error.ObjectNotFoundException;
@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -170,7 +171,7 @@ class ReplaceSiteTest {
                     .hasMessage("killed");
         }
         KeepDescription joint = Keep.inspect(fixture.keepFile, KeepOptions.DEFAULT);
-        assertThat(joint.replacement().orElseThrow().directory()).isEqualTo(fixture.site("new"));
+        assertThat(joint.change().orElseThrow().directory()).contains(fixture.site("new"));
         try (Keep keep = open()) {
             put(keep, "meanwhile", 9, 100);
             assertThatThrownBy(() -> keep.replaceSite("d", fixture.site("d2"), Departure.SERVING, new Silent()))
@@ -201,7 +202,7 @@ class ReplaceSiteTest {
                     }))
                     .hasMessage("killed");
             put(keep, "meanwhile", 9, 100);
-            keep.keepSite("c");
+            keep.giveUpChange(Optional.of("c"));
         }
         Fixture.deleteTree(fixture.site("new"));
         try (Keep keep = open()) {
@@ -231,7 +232,7 @@ class ReplaceSiteTest {
                     .isInstanceOf(UnavailableException.class)
                     .hasMessageContaining("photos/sliced")
                     .hasMessageContaining("slicekeep rm");
-            assertThat(keep.description().replacement()).isPresent();
+            assertThat(keep.description().change()).isPresent();
             for (String name : sliced()) {
                 keep.objects().delete(ObjectName.of(name));
             }
@@ -293,7 +294,7 @@ class ReplaceSiteTest {
         }
     }
 
-    private static class Silent implements ReplacementListener {
+    private static class Silent implements ChangeListener {
         @Override
         public void waits(Duration duration) {
             assertThat(duration).isEqualTo(LEASE.multipliedBy(2));

@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.KeyRing;
@@ -17,7 +18,6 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.kms.local.PassphraseProvider;
 import io.slicekeep.membership.Configuration;
-import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.membership.Founding;
 import io.slicekeep.membership.Identity;
@@ -27,6 +27,7 @@ import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.SiteCapabilities;
 import io.slicekeep.membership.SiteId;
+import io.slicekeep.membership.Transition;
 import io.slicekeep.membership.WrappedKeys;
 import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.probe.Capabilities;
@@ -82,8 +83,7 @@ class MembershipVectorsTest {
     void identitiesAreReadAndWrittenAsInTheVectors(JsonObject vector) throws Exception {
         byte[] blob = FormatVectors.hex(vector, "blob");
         Identity identity = new Identity(
-                vector.get("index").getAsInt(),
-                vector.get("n").getAsInt(),
+                vector.get("slice").getAsInt(),
                 keepId,
                 new SiteId(vector.get("siteId").getAsString()),
                 vector.get("epoch").getAsLong());
@@ -159,7 +159,7 @@ class MembershipVectorsTest {
                         vector.get("epoch").getAsLong(),
                         terms(vector),
                         members(vector),
-                        replacement(vector.get("replacement")),
+                        transition(vector.get("transition")),
                         namespaces));
         List<JsonObject> shown = FormatVectors.objects(vector.get("namespaces")).toList();
         assertThat(namespaces).hasSameSizeAs(shown);
@@ -231,19 +231,28 @@ class MembershipVectorsTest {
     private static Member member(JsonObject site) {
         return new Member(
                 new SiteId(site.get("siteId").getAsString()),
+                site.get("slice").getAsInt(),
                 site.get("name").getAsString(),
                 site.get("address").getAsString(),
                 site.get("since").getAsLong());
     }
 
-    private static Optional<Replacement> replacement(JsonElement shown) {
+    private static Optional<Transition> transition(JsonElement shown) {
         if (shown.isJsonNull()) {
             return Optional.empty();
         }
-        JsonObject replacement = shown.getAsJsonObject();
-        return Optional.of(new Replacement(
-                replacement.get("index").getAsInt(),
-                member(replacement.getAsJsonObject("incoming")),
-                Departure.valueOf(replacement.get("departure").getAsString().toUpperCase(Locale.ROOT))));
+        JsonObject transition = shown.getAsJsonObject();
+        JsonElement leaving = transition.get("leaving");
+        JsonElement incoming = transition.get("incoming");
+        return Optional.of(new Transition(
+                profile(transition.getAsJsonArray("profile")),
+                leaving.isJsonNull() ? Optional.empty() : Optional.of(leaving(leaving.getAsJsonObject())),
+                incoming.isJsonNull() ? Optional.empty() : Optional.of(member(incoming.getAsJsonObject()))));
+    }
+
+    private static Leaving leaving(JsonObject shown) {
+        return new Leaving(
+                shown.get("index").getAsInt(),
+                Departure.valueOf(shown.get("departure").getAsString().toUpperCase(Locale.ROOT)));
     }
 }

@@ -9,13 +9,15 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Where a keep's data lies: one epoch of its configuration. While one site is replaced by another, the layout is joint: the
- * site that comes stands behind the n members, and holds the same slices as the one that leaves. Immutable.
+ * Where a keep's data lies: one epoch of its configuration. While who the members are changes, or how many of them are enough,
+ * the layout is joint: a site that comes stands behind the n members, and what is enough is so by the profile of before among the
+ * members before, and by the next one among those after. Immutable.
  *
- * @param profile k, m and the quorums
- * @param sites all n sites, or n + 1 in a joint layout, in the order of their indexes; those that are away too
+ * @param profile k, m, f and f_w; in a joint layout those of before, with the same k as the next
+ * @param sites all n sites, or n + 1 if one is coming, in the order of their indexes; those that are away too
  * @param epoch the configuration's epoch
  * @param quorums which of the sites are enough
  */
@@ -28,9 +30,13 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
                     + sites.size() + " profile=" + profile + " epoch=" + epoch);
         }
         for (int i = 0; i < sites.size(); i++) {
-            Site site = sites.get(i);
-            if (site.index() != i || (i < profile.sites() ? site.slice() != i : site.slice() >= i)) {
+            if (sites.get(i).index() != i) {
                 throw new IllegalArgumentException("sites must stand in the order of their indexes: sites=" + sites);
+            }
+        }
+        for (List<Site> members : memberships(sites, quorums)) {
+            if (members.stream().map(Site::slice).distinct().count() != members.size()) {
+                throw new IllegalArgumentException("members must have different slices: members=" + members);
             }
         }
     }
@@ -55,6 +61,26 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     }
 
     /**
+     * Returns the joint layout that lies between this one and that of a next profile.
+     *
+     * @param next the next profile, of the same k
+     * @param leaving the member that goes, if one does
+     * @param coming the site that comes, if one does: with an index of n, and the slice of the member that goes, or one of its own
+     * @param jointEpoch the epoch of the joint layout
+     * @return a layout of n or n + 1 sites
+     * @throws IllegalArgumentException if the numbers do not fit, or a member is lost and what was acknowledged may be lost with it
+     */
+    public Layout joint(Profile next, Optional<Leaving> leaving, Optional<Site> coming, long jointEpoch) {
+        List<Site> all = new ArrayList<>(requireMembers(profile, sites));
+        leaving.filter(gone -> gone.departure() == Departure.LOST)
+                .ifPresent(gone -> all.set(
+                        gone.index(),
+                        all.get(gone.index()).at(new AwayStore("declared lost; it is not asked any more"))));
+        coming.ifPresent(all::add);
+        return new Layout(profile, all, jointEpoch, Quorums.joint(profile, next, leaving, coming.isPresent()));
+    }
+
+    /**
      * Returns the joint layout in which another store takes a member's place.
      *
      * @param leaving the member's index
@@ -66,12 +92,8 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
      * @throws IllegalArgumentException if the member is lost, and what was acknowledged may be lost with it
      */
     public Layout joint(int leaving, Departure departure, String name, BlobStore store, long jointEpoch) {
-        List<Site> all = new ArrayList<>(requireMembers(profile, sites));
-        if (departure == Departure.LOST) {
-            all.set(leaving, all.get(leaving).at(new AwayStore("declared lost; " + name + " takes its place")));
-        }
-        all.add(new Site(all.size(), leaving, name, store));
-        return new Layout(profile, all, jointEpoch, Quorums.joint(profile, leaving, departure));
+        Site coming = new Site(sites.size(), sites.get(leaving).slice(), name, store);
+        return joint(profile, Optional.of(new Leaving(leaving, departure)), Optional.of(coming), jointEpoch);
     }
 
     /**
@@ -89,19 +111,37 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     }
 
     /**
-     * Returns who the n members are, each in the place of its slice.
+     * Returns who the members are; no two of them have the same slice.
      *
      * @return the members; in a joint layout those before the change, then those after
      */
     public List<List<Site>> memberships() {
-        List<Site> before = sites.subList(0, profile.sites());
-        if (sites.size() == before.size()) {
-            return List.of(before);
-        }
-        Site coming = sites.get(before.size());
-        List<Site> after = new ArrayList<>(before);
-        after.set(coming.slice(), coming);
-        return List.of(before, List.copyOf(after));
+        return memberships(sites, quorums);
+    }
+
+    private static List<List<Site>> memberships(List<Site> sites, Quorums quorums) {
+        return quorums.memberships().stream()
+                .map(members -> members.stream().mapToObj(sites::get).toList())
+                .toList();
+    }
+
+    /**
+     * Returns how many cells the code makes of a stripe, so that each site has its own. No cell depends on how many there are; and
+     * where members have gone, some lie nowhere.
+     *
+     * @return one more than the greatest number of a slice, at least k
+     */
+    public int cells() {
+        return 1 + sites.stream().mapToInt(Site::slice).max().orElseThrow();
+    }
+
+    /**
+     * Returns how many sites may be at fault.
+     *
+     * @return f; in a joint layout the greater one
+     */
+    public int faults() {
+        return quorums.faults();
     }
 
     /**

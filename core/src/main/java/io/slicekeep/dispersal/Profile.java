@@ -84,6 +84,20 @@ public record Profile(int dataSlices, int paritySlices, int faults, int awayWhil
     }
 
     /**
+     * Returns the profile of the same k and another m: with the default f and f_w if this one has them, else with those of this
+     * one.
+     *
+     * @param parity m
+     * @return the profile
+     * @throws IllegalArgumentException if it cannot keep its promise, in words
+     */
+    public Profile ofParity(int parity) {
+        return equals(of(dataSlices, paritySlices))
+                ? of(dataSlices, parity)
+                : new Profile(dataSlices, parity, faults, awayWhileWriting);
+    }
+
+    /**
      * Returns n = k + m.
      *
      * @return the number of sites

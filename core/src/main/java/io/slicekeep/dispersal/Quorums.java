@@ -3,14 +3,15 @@ package io.slicekeep.dispersal;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
  * Which sets of sites are enough, for what (docs/PROTOCOLS.md 2 and 7). A set consists of sites' indexes in a layout, each at
- * most once. While one member is replaced by another there are two counts, one over the members before and one over those
- * after, and enough is what is enough by both. Immutable.
+ * most once. In a joint layout there are two counts, one over the members before and one over those after, each by its own
+ * profile, and enough is what is enough by both. Immutable.
  */
 public final class Quorums {
     private final List<Count> counts;
@@ -24,19 +25,49 @@ public final class Quorums {
         return new Quorums(List.of(Count.of(profile, members(0, profile.sites()))));
     }
 
-    /** The quorums while site n takes the place of a member. */
-    static Quorums joint(Profile profile, int leaving, Departure departure) {
+    /** The quorums between one profile and the next, while a member may leave and site n may come. */
+    static Quorums joint(Profile profile, Profile next, Optional<Leaving> leaving, boolean coming) {
+        requireReadable(profile, next);
         BitSet before = members(0, profile.sites());
-        BitSet after = members(0, profile.sites() + 1);
-        after.clear(leaving);
-        Count old = departure == Departure.LOST ? Count.without(leaving, profile, before) : Count.of(profile, before);
-        return new Quorums(List.of(old, Count.of(profile, after)));
+        BitSet after = members(0, profile.sites() + (coming ? 1 : 0));
+        leaving.ifPresent(gone -> after.clear(gone.index()));
+        if (after.cardinality() != next.sites()) {
+            throw new IllegalArgumentException("profile " + next + " is one of " + next.sites()
+                    + " sites, one for each slice: sites=" + after.cardinality());
+        }
+        Count old = leaving.filter(gone -> gone.departure() == Departure.LOST)
+                .map(gone -> Count.without(gone.index(), profile, before))
+                .orElseGet(() -> Count.of(profile, before));
+        return new Quorums(List.of(old, Count.of(next, after)));
+    }
+
+    /** What stands by one count must be read by the other. */
+    private static void requireReadable(Profile profile, Profile next) {
+        if (next.dataSlices() != profile.dataSlices()) {
+            throw new IllegalArgumentException("k cannot change, since all data would have to be sliced anew: it is "
+                    + profile.dataSlices() + " in " + profile + " and " + next.dataSlices() + " in " + next);
+        }
+        if (next.faults() > Math.max(profile.dataSlices() - 1, profile.faults())) {
+            throw new IllegalArgumentException("f cannot grow so much at once: a read must meet more than f copies of"
+                    + " what was written before: it is " + profile.faults() + " in " + profile + " and "
+                    + next.faults() + " in " + next);
+        }
     }
 
     private static BitSet members(int from, int to) {
         BitSet members = new BitSet();
         members.set(from, to);
         return members;
+    }
+
+    /** Returns the indexes of the members: one set, or those before and those after. A lost one is still among those before. */
+    List<BitSet> memberships() {
+        return counts.stream().map(Count::members).toList();
+    }
+
+    /** Returns the greater f. */
+    int faults() {
+        return counts.stream().mapToInt(Count::faults).max().orElseThrow();
     }
 
     /**
@@ -158,18 +189,21 @@ public final class Quorums {
     /**
      * Numbers of sites out of one set of members.
      *
-     * @param members their indexes
-     * @param faults f
+     * @param members their indexes, that of a lost one too
+     * @param counted those that are counted
+     * @param faults f, of those that are counted
      * @param write W
      * @param read R
      * @param absent how many lack what was not acknowledged
      * @param decide Q
      * @param undecided how many lack what was not decided
      */
-    private record Count(BitSet members, int faults, int write, int read, int absent, int decide, int undecided) {
+    private record Count(
+            BitSet members, BitSet counted, int faults, int write, int read, int absent, int decide, int undecided) {
         static Count of(Profile profile, BitSet members) {
             int sites = profile.sites();
             return new Count(
+                    members,
                     members,
                     profile.faults(),
                     profile.writeQuorum(),
@@ -195,6 +229,7 @@ public final class Quorums {
                         + read + " of the " + sites + " others to know it: profile=" + profile);
             }
             return new Count(
+                    members,
                     others,
                     faults,
                     write,
@@ -207,7 +242,7 @@ public final class Quorums {
         int of(Collection<Integer> sites) {
             int found = 0;
             for (int site : sites) {
-                found += members.get(site) ? 1 : 0;
+                found += counted.get(site) ? 1 : 0;
             }
             return found;
         }

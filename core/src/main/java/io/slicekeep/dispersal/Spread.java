@@ -11,18 +11,18 @@ import java.util.Set;
  *
  * @param base what the slices' keys begin with
  * @param blobId the identity that every slice must carry
- * @param epoch the configuration's epoch that the slices were placed by, as the blob's head says; sites may have been
- *     replaced since
- * @param layout the sites of today, k, m and the quorums
+ * @param epoch the configuration's epoch that the slices were placed by, as the blob's head says; sites may have come
+ *     and gone since
+ * @param layout the sites of today, k and the quorums
  */
 public record Spread(BlobKey base, BlobId blobId, long epoch, Layout layout) {
     /**
-     * Returns k, m and the quorums.
+     * Returns k.
      *
-     * @return the layout's
+     * @return how many slices give the blob back
      */
-    public Profile profile() {
-        return layout.profile();
+    public int dataSlices() {
+        return layout.profile().dataSlices();
     }
 
     /**

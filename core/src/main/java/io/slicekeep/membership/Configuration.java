@@ -1,6 +1,5 @@
 package io.slicekeep.membership;
 
-import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.SecretBytes;
@@ -14,15 +13,15 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a keep consists of: its terms, its sites in the order of their indexes, and its namespaces. A copy stands at every
+ * What a keep consists of: its terms, its sites in the order of their slices, and its namespaces. A copy stands at every
  * site under the keep's MAC; {@link ConfigurationCodec} has the bytes, {@link ConfigurationRegister} tells which is in force.
  * Immutable.
  *
  * @param keepId which keep
  * @param epoch counts the configurations of a keep, from 1
- * @param terms what never changes
- * @param members one per slice
- * @param replacement the site that is being replaced; while there is one, the configuration is <em>joint</em>
+ * @param terms on what terms data is kept
+ * @param members k + m
+ * @param transition what changes; while there is something, the configuration is <em>joint</em>
  * @param namespaces 1 to 1024
  */
 public record Configuration(
@@ -30,7 +29,7 @@ public record Configuration(
         long epoch,
         Terms terms,
         List<Member> members,
-        Optional<Replacement> replacement,
+        Optional<Transition> transition,
         List<NamespaceEntry> namespaces) {
     /** The name of the namespace that every keep has. */
     public static final String DEFAULT_NAMESPACE = "default";
@@ -43,17 +42,16 @@ public record Configuration(
         MemberKeys.requireNumber(epoch);
         members = List.copyOf(members);
         namespaces = List.copyOf(namespaces);
-        if (members.size() != terms.profile().sites()) {
-            throw new IllegalArgumentException(
-                    "a configuration must have k + m sites: sites=" + members.size() + " profile=" + terms.profile());
-        }
         if (namespaces.isEmpty() || namespaces.size() > MAX_NAMESPACES) {
             throw new IllegalArgumentException(
                     "a configuration must have 1 to 1024 namespaces: namespaces=" + namespaces.size());
         }
-        requireDistinct(members, Member::name, "site names");
-        requireDistinct(seats(members, replacement), seat -> seat.member().siteId(), "site ids");
-        requireSameName(members, replacement);
+        requireMembers(terms.profile(), members);
+        if (transition.isPresent()) {
+            transition.get().requireFor(terms.profile(), members);
+            requireMembers(transition.get().profile(), transition.get().after(members));
+        }
+        requireDistinct(participants(members, transition), Member::siteId, "site ids");
         requireDistinct(namespaces, NamespaceEntry::name, "namespace names");
         requireDistinct(namespaces, NamespaceEntry::id, "namespace ids");
     }
@@ -70,29 +68,66 @@ public record Configuration(
     /**
      * Returns all who take part: the members, and behind them the one that is coming.
      *
-     * @return n seats, or n + 1
+     * @return n members, or n + 1
      */
-    List<Seat> seats() {
-        return seats(members, replacement);
+    List<Member> participants() {
+        return participants(members, transition);
     }
 
-    /** Returns the next configuration, in which a store is taking a site's place, or another one does than does now. */
-    Configuration replacing(int index, SiteId incoming, String address, Departure departure) {
-        Member member = new Member(incoming, members.get(index).name(), address, epoch + 2);
-        Replacement next = new Replacement(index, member, departure);
+    /** Returns the member that has a slice. */
+    Member memberOf(int slice) {
+        return members.stream()
+                .filter(member -> member.slice() == slice)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Returns the least number of a slice that no member has. */
+    int freeSlice() {
+        int free = 0;
+        while (free < members.size() && members.get(free).slice() == free) {
+            free++;
+        }
+        return free;
+    }
+
+    /**
+     * Tells which site goes or comes.
+     *
+     * @return its name; empty if none does
+     */
+    public Optional<String> siteThatChanges() {
+        Optional<Member> going = transition.flatMap(Transition::leaving).map(gone -> members.get(gone.index()));
+        return going.or(() -> transition.flatMap(Transition::incoming)).map(Member::name);
+    }
+
+    /** Says what changes, for people. */
+    String whatChanges() {
+        Optional<Member> incoming = transition.flatMap(Transition::incoming);
+        boolean goes = transition.flatMap(Transition::leaving).isPresent();
+        if (incoming.isPresent()) {
+            return "site " + incoming.get().name() + " is being " + (goes ? "replaced by " : "added at ")
+                    + incoming.get().address();
+        }
+        return goes
+                ? "site " + siteThatChanges().orElseThrow() + " is being removed"
+                : "the profile is being changed to " + transition.orElseThrow().profile();
+    }
+
+    /** Returns the next configuration, in which something changes, or something else than does now. */
+    Configuration changing(Transition next) {
         return new Configuration(keepId, epoch + 1, terms, members, Optional.of(next), namespaces);
     }
 
-    /** Returns the next configuration, in which the incoming site has taken its place. */
-    Configuration replaced() {
-        Replacement done = replacement.orElseThrow();
-        List<Member> next = new ArrayList<>(members);
-        next.set(done.index(), done.incoming());
-        return new Configuration(keepId, epoch + 1, terms, next, Optional.empty(), namespaces);
+    /** Returns the next configuration, in which that has changed. */
+    Configuration changed() {
+        Transition done = transition.orElseThrow();
+        Terms next = new Terms(done.profile(), terms.lease(), terms.createdMicros());
+        return new Configuration(keepId, epoch + 1, next, done.after(members), Optional.empty(), namespaces);
     }
 
-    /** Returns the next configuration, in which no site is being replaced any more. */
-    Configuration unreplaced() {
+    /** Returns the next configuration, in which nothing changes any more. */
+    Configuration unchanged() {
         return new Configuration(keepId, epoch + 1, terms, members, Optional.empty(), namespaces);
     }
 
@@ -155,26 +190,24 @@ public record Configuration(
                 .findFirst();
     }
 
-    private static List<Seat> seats(List<Member> members, Optional<Replacement> replacement) {
-        List<Seat> seats = new ArrayList<>();
-        for (int i = 0; i < members.size(); i++) {
-            seats.add(new Seat(i, members.get(i)));
-        }
-        replacement.ifPresent(coming -> seats.add(new Seat(coming.index(), coming.incoming())));
-        return seats;
+    private static List<Member> participants(List<Member> members, Optional<Transition> transition) {
+        List<Member> all = new ArrayList<>(members);
+        transition.flatMap(Transition::incoming).ifPresent(all::add);
+        return all;
     }
 
-    private static void requireSameName(List<Member> members, Optional<Replacement> replacement) {
-        replacement.ifPresent(coming -> {
-            boolean fits = coming.index() < members.size()
-                    && members.get(coming.index())
-                            .name()
-                            .equals(coming.incoming().name());
-            if (!fits) {
-                throw new IllegalArgumentException("an incoming site must take the name of the one it replaces: index="
-                        + coming.index() + " name=" + coming.incoming().name());
+    private static void requireMembers(Profile profile, List<Member> members) {
+        if (members.size() != profile.sites()) {
+            throw new IllegalArgumentException(
+                    "a configuration must have k + m sites: sites=" + members.size() + " profile=" + profile);
+        }
+        requireDistinct(members, Member::name, "site names");
+        for (int i = 1; i < members.size(); i++) {
+            if (members.get(i).slice() <= members.get(i - 1).slice()) {
+                throw new IllegalArgumentException("sites must stand in the order of their slices: slice="
+                        + members.get(i).slice());
             }
-        });
+        }
     }
 
     private static <T> void requireDistinct(List<T> values, Function<T, Object> property, String what) {
@@ -187,7 +220,7 @@ public record Configuration(
     }
 
     /**
-     * What a keep is founded with. Immutable.
+     * On what terms data is kept. Immutable.
      *
      * @param profile how data is spread
      * @param lease L: how long what was last read of the configuration may be relied on, up to {@link #MAX_LEASE}; zero to
@@ -220,16 +253,4 @@ public record Configuration(
             return lease;
         }
     }
-
-    /**
-     * A site that is being replaced. Immutable.
-     *
-     * @param index its position
-     * @param incoming who takes it, under the same name
-     * @param departure how the one that goes leaves
-     */
-    public record Replacement(int index, Member incoming, Departure departure) {}
-
-    /** A member and its position. */
-    record Seat(int index, Member member) {}
 }

@@ -1,11 +1,11 @@
 package io.slicekeep.membership;
 
 import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.ParentKey;
 import io.slicekeep.key.SecretBytes;
-import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.object.NamespaceMode;
 import java.io.ByteArrayOutputStream;
@@ -39,7 +39,10 @@ final class ConfigurationCodec {
     private static final int BODY_BYTES_OFFSET = 12;
     private static final int KEEP_ID_OFFSET = 16;
     private static final int EPOCH_OFFSET = 32;
-    private static final int NOBODY_LEAVES = 0;
+    private static final int NOTHING_CHANGES = 0;
+    private static final int SOMETHING_CHANGES = 1;
+    private static final int NOBODY = 0;
+    private static final int SOMEBODY = 1;
     /** In the order of their numbers, from 1. */
     private static final List<Departure> DEPARTURES = List.of(Departure.SERVING, Departure.LOST);
 
@@ -84,15 +87,11 @@ final class ConfigurationCodec {
     private static byte[] body(Configuration configuration) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Terms terms = configuration.terms();
-        Profile profile = terms.profile();
-        out.write(profile.dataSlices());
-        out.write(profile.paritySlices());
-        out.write(profile.faults());
-        out.write(profile.awayWhileWriting());
+        writeProfile(out, terms.profile());
         writeNumber(out, terms.lease().toMillis(), 4);
         writeNumber(out, terms.createdMicros(), 8);
         configuration.members().forEach(member -> writeMember(out, member));
-        writeReplacement(out, configuration.replacement());
+        writeTransition(out, configuration.transition());
         writeNumber(out, configuration.namespaces().size(), 2);
         for (NamespaceEntry namespace : configuration.namespaces()) {
             out.writeBytes(HexFormat.of().parseHex(namespace.id()));
@@ -106,24 +105,37 @@ final class ConfigurationCodec {
 
     private static void writeMember(ByteArrayOutputStream out, Member member) {
         out.writeBytes(member.siteId().bytes());
+        out.write(member.slice());
         writeText(out, member.name(), 1);
         writeText(out, member.address(), 2);
         writeNumber(out, member.since(), 8);
     }
 
-    private static void writeReplacement(ByteArrayOutputStream out, Optional<Replacement> replacement) {
-        if (replacement.isEmpty()) {
-            out.write(NOBODY_LEAVES);
-        } else {
-            out.write(DEPARTURES.indexOf(replacement.get().departure()) + 1);
-            out.write(replacement.get().index());
-            writeMember(out, replacement.get().incoming());
+    private static void writeProfile(ByteArrayOutputStream out, Profile profile) {
+        out.write(profile.dataSlices());
+        out.write(profile.paritySlices());
+        out.write(profile.faults());
+        out.write(profile.awayWhileWriting());
+    }
+
+    private static void writeTransition(ByteArrayOutputStream out, Optional<Transition> transition) {
+        if (transition.isEmpty()) {
+            out.write(NOTHING_CHANGES);
+            return;
         }
+        out.write(SOMETHING_CHANGES);
+        writeProfile(out, transition.get().profile());
+        Optional<Leaving> leaving = transition.get().leaving();
+        out.write(leaving.map(gone -> DEPARTURES.indexOf(gone.departure()) + 1).orElse(NOBODY));
+        leaving.ifPresent(gone -> out.write(gone.index()));
+        Optional<Member> incoming = transition.get().incoming();
+        out.write(incoming.isPresent() ? SOMEBODY : NOBODY);
+        incoming.ifPresent(coming -> writeMember(out, coming));
     }
 
     private static Configuration parseBody(ByteBuffer body, KeepId keepId, long epoch)
             throws FormatException, CharacterCodingException {
-        Profile profile = new Profile(number(body, 1), number(body, 1), number(body, 1), number(body, 1));
+        Profile profile = parseProfile(body);
         Duration lease = Duration.ofMillis(
                 Integer.toUnsignedLong(ByteBuffer.wrap(take(body, 4)).getInt()));
         Terms terms = new Terms(profile, lease, longNumber(body));
@@ -131,7 +143,7 @@ final class ConfigurationCodec {
         for (int i = 0; i < profile.sites(); i++) {
             members.add(parseMember(body));
         }
-        Optional<Replacement> replacement = parseReplacement(body);
+        Optional<Transition> transition = parseTransition(body);
         int namespaceCount = number(body, 2);
         List<NamespaceEntry> namespaces = new ArrayList<>();
         for (int i = 0; i < namespaceCount; i++) {
@@ -140,21 +152,39 @@ final class ConfigurationCodec {
         if (body.hasRemaining()) {
             throw MemberBlob.corrupt(WHAT, body.remaining() + " bytes follow its end");
         }
-        return new Configuration(keepId, epoch, terms, members, replacement, namespaces);
+        return new Configuration(keepId, epoch, terms, members, transition, namespaces);
     }
 
     private static Member parseMember(ByteBuffer body) throws FormatException, CharacterCodingException {
-        return new Member(SiteId.of(take(body, SiteId.BYTES)), text(body, 1), text(body, 2), longNumber(body));
+        SiteId siteId = SiteId.of(take(body, SiteId.BYTES));
+        return new Member(siteId, number(body, 1), text(body, 1), text(body, 2), longNumber(body));
     }
 
-    private static Optional<Replacement> parseReplacement(ByteBuffer body)
+    private static Profile parseProfile(ByteBuffer body) throws FormatException {
+        return new Profile(number(body, 1), number(body, 1), number(body, 1), number(body, 1));
+    }
+
+    private static Optional<Transition> parseTransition(ByteBuffer body)
             throws FormatException, CharacterCodingException {
+        int changes = number(body, 1);
+        MemberBlob.requireZero(changes / (SOMETHING_CHANGES + 1), "the ways in which it changes", WHAT);
+        return changes == NOTHING_CHANGES
+                ? Optional.empty()
+                : Optional.of(new Transition(parseProfile(body), parseLeaving(body), parseIncoming(body)));
+    }
+
+    private static Optional<Leaving> parseLeaving(ByteBuffer body) throws FormatException {
         int departure = number(body, 1);
-        if (departure == NOBODY_LEAVES) {
-            return Optional.empty();
-        }
         MemberBlob.requireZero(departure / (DEPARTURES.size() + 1), "the ways in which a site leaves", WHAT);
-        return Optional.of(new Replacement(number(body, 1), parseMember(body), DEPARTURES.get(departure - 1)));
+        return departure == NOBODY
+                ? Optional.empty()
+                : Optional.of(new Leaving(number(body, 1), DEPARTURES.get(departure - 1)));
+    }
+
+    private static Optional<Member> parseIncoming(ByteBuffer body) throws FormatException, CharacterCodingException {
+        int comes = number(body, 1);
+        MemberBlob.requireZero(comes / (SOMEBODY + 1), "the ways in which a site comes", WHAT);
+        return comes == NOBODY ? Optional.empty() : Optional.of(parseMember(body));
     }
 
     private static NamespaceEntry parseNamespace(ByteBuffer body) throws FormatException, CharacterCodingException {

@@ -102,9 +102,10 @@ public final class Founding {
     }
 
     private Configuration configuration(KeepId keepId, Terms terms, NamespaceEntry namespace, List<Plot> plots) {
-        List<Member> members = plots.stream()
-                .map(plot -> new Member(SiteId.random(random), plot.name(), plot.address(), FIRST_EPOCH))
-                .toList();
+        List<Member> members = new ArrayList<>();
+        for (Plot plot : plots) {
+            members.add(new Member(SiteId.random(random), members.size(), plot.name(), plot.address(), FIRST_EPOCH));
+        }
         return new Configuration(keepId, FIRST_EPOCH, terms, members, Optional.empty(), List.of(namespace));
     }
 
@@ -113,12 +114,12 @@ public final class Founding {
             throws IOException {
         try (SecretBytes identityKey = secret.derive(KeyPurpose.IDENTITY)) {
             requireAll("these sites cannot be written", plots, plot -> {
-                int index = plots.indexOf(plot);
-                SiteId siteId = configuration.members().get(index).siteId();
+                Member member = configuration.members().get(plots.indexOf(plot));
                 Identity identity =
-                        new Identity(index, plots.size(), configuration.keepId(), siteId, configuration.epoch());
-                byte[] found =
-                        new SiteCapabilities(configuration.keepId(), siteId, capabilities.get(index)).seal(identityKey);
+                        new Identity(member.slice(), configuration.keepId(), member.siteId(), configuration.epoch());
+                byte[] found = new SiteCapabilities(
+                                configuration.keepId(), member.siteId(), capabilities.get(plots.indexOf(plot)))
+                        .seal(identityKey);
                 SiteCapabilities.writeFirst(plot.store(), found, random);
                 SmallBlob.write(plot.store(), MemberKeys.IDENTITY, identity.seal(identityKey));
                 return true;

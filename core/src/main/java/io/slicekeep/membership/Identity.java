@@ -12,24 +12,23 @@ import java.security.MessageDigest;
  *  0  8  magic, letter I     32 16  site id
  *  8  2  version             48  8  epoch
  * 10  2  flags, zero         56  8  zero
- * 12  2  index               64 32  HMAC(identity key, [0, 64))
- * 14  2  n                   96  4  CRC32C of [0, 96)
+ * 12  2  slice               64 32  HMAC(identity key, [0, 64))
+ * 14  2  zero                  96  4  CRC32C of [0, 96)
  * 16 16  keep id
  * </pre>
  *
- * @param index the site's position, 0 to siteCount - 1
- * @param siteCount n when the site joined
+ * @param slice which slice of every blob is the site's, 0 to 254
  * @param keepId which keep it belongs to
  * @param siteId which site it is
  * @param epoch of a configuration that was in force when it joined
  */
-public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, long epoch) {
+public record Identity(int slice, KeepId keepId, SiteId siteId, long epoch) {
     /** The length of an identity blob. */
     public static final int BYTES = 100;
 
     private static final char LETTER = 'I';
-    private static final int INDEX_OFFSET = 12;
-    private static final int COUNT_OFFSET = 14;
+    private static final int SLICE_OFFSET = 12;
+    private static final int FIRST_ZERO_OFFSET = 14;
     private static final int KEEP_ID_OFFSET = 16;
     private static final int SITE_ID_OFFSET = 32;
     private static final int EPOCH_OFFSET = 48;
@@ -40,9 +39,8 @@ public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, l
 
     /** Checks the ranges. */
     public Identity {
-        if (siteCount < 1 || siteCount > 255 || index < 0 || index >= siteCount) {
-            throw new IllegalArgumentException(
-                    "index must be 0 to n - 1, n at most 255: index=" + index + " n=" + siteCount);
+        if (slice < 0 || slice > Member.MAX_SLICE) {
+            throw new IllegalArgumentException("slice must be 0 to 254: slice=" + slice);
         }
         MemberKeys.requireNumber(epoch);
     }
@@ -61,11 +59,11 @@ public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, l
         }
         MemberBlob.requireCrc(blob, CRC_OFFSET, WHAT);
         MemberBlob.requireZero(in.getShort(MemberBlob.FLAGS_OFFSET), "its flags", WHAT);
+        MemberBlob.requireZero(in.getShort(FIRST_ZERO_OFFSET), "its reserved bytes", WHAT);
         MemberBlob.requireZero(in.getLong(ZERO_OFFSET), "its reserved bytes", WHAT);
         try {
             return new Identity(
-                    Short.toUnsignedInt(in.getShort(INDEX_OFFSET)),
-                    Short.toUnsignedInt(in.getShort(COUNT_OFFSET)),
+                    Short.toUnsignedInt(in.getShort(SLICE_OFFSET)),
                     KeepId.of(MemberBlob.bytes(in, KEEP_ID_OFFSET, KeepId.BYTES)),
                     SiteId.of(MemberBlob.bytes(in, SITE_ID_OFFSET, SiteId.BYTES)),
                     in.getLong(EPOCH_OFFSET));
@@ -83,8 +81,8 @@ public record Identity(int index, int siteCount, KeepId keepId, SiteId siteId, l
     public byte[] seal(SecretBytes identityKey) {
         byte[] blob = new byte[BYTES];
         MemberBlob.begin(LETTER, blob)
-                .putShort((short) index)
-                .putShort((short) siteCount)
+                .putShort((short) slice)
+                .putShort((short) 0)
                 .put(keepId.bytes())
                 .put(siteId.bytes())
                 .putLong(epoch)

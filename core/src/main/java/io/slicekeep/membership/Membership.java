@@ -9,7 +9,6 @@ import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
-import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Succession.Found;
 import io.slicekeep.probe.Capabilities;
 import io.slicekeep.task.Tasks;
@@ -20,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -163,16 +163,16 @@ public final class Membership implements Layouts, Closeable {
     /**
      * Returns how the sites stand.
      *
-     * @return one per member, in the order of their indexes
+     * @return one per member, in the order of their slices
      */
     public List<Standing> standings() {
         return roster().standings();
     }
 
     /**
-     * Returns how the site stands that is taking a member's place.
+     * Returns how the site stands that is coming.
      *
-     * @return the site; empty if none is being replaced
+     * @return the site; empty if none is
      */
     public Optional<Standing> incoming() {
         return roster().incoming();
@@ -198,6 +198,20 @@ public final class Membership implements Layouts, Closeable {
                 .flatMap(candidate -> candidate.name().stream())
                 .filter(name -> configuration().indexOf(name).isEmpty())
                 .toList();
+    }
+
+    /**
+     * Returns the names of sites that the keep had, as far as the last configurations tell.
+     *
+     * @return those of which it has none now
+     */
+    public Set<String> formerSites() {
+        Set<String> names = new TreeSet<>();
+        succession
+                .configurations(survey())
+                .forEach(former -> former.members().forEach(member -> names.add(member.name())));
+        configuration().members().forEach(member -> names.remove(member.name()));
+        return names;
     }
 
     /**
@@ -251,9 +265,9 @@ public final class Membership implements Layouts, Closeable {
         Configuration configuration = configuration();
         Member member = incoming()
                 .filter(standing::equals)
-                .flatMap(coming -> configuration.replacement())
-                .map(Replacement::incoming)
-                .orElseGet(() -> configuration.members().get(standing.index()));
+                .flatMap(coming -> configuration.transition())
+                .flatMap(Transition::incoming)
+                .orElseGet(() -> configuration.memberOf(standing.slice()));
         SiteCapabilities noted = new SiteCapabilities(configuration.keepId(), member.siteId(), found);
         SiteCapabilities.writeNext(
                 standing.store(), succession.seal(noted), search.means().random());

@@ -1,6 +1,5 @@
 package io.slicekeep.membership;
 
-import io.slicekeep.membership.Configuration.Seat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,36 +18,35 @@ final class RollCall {
         this.survey = placed.rejecting(glimpse -> reasonAgainstTwin(glimpse, placed));
     }
 
-    /** Returns one standing per seat, in their order. */
+    /** Returns one standing for each who takes part, in their order. */
     List<Standing> standings() {
-        return configuration.seats().stream()
-                .map(seat -> present(seat).orElseGet(() -> away(seat)))
+        return configuration.participants().stream()
+                .map(member -> present(member).orElseGet(() -> away(member)))
                 .toList();
     }
 
-    /** Tells whether a store shows that it is at this seat. */
-    static boolean isAt(Seat seat, Glimpse glimpse) {
-        return glimpse.identity().index() == seat.index()
-                && glimpse.identity().siteId().equals(seat.member().siteId());
+    /** Tells whether a store shows that it is this member. */
+    static boolean is(Member member, Glimpse glimpse) {
+        return glimpse.identity().slice() == member.slice()
+                && glimpse.identity().siteId().equals(member.siteId());
     }
 
-    private Optional<Seat> seatOf(Glimpse glimpse) {
-        return configuration.seats().stream()
-                .filter(seat -> isAt(seat, glimpse))
+    private Optional<Member> memberOf(Glimpse glimpse) {
+        return configuration.participants().stream()
+                .filter(member -> is(member, glimpse))
                 .findFirst();
     }
 
     private String reasonAgainstMember(Glimpse glimpse) {
-        if (seatOf(glimpse).isPresent()) {
+        if (memberOf(glimpse).isPresent()) {
             return "";
         }
-        int index = glimpse.identity().index();
-        String now = index < configuration.members().size()
-                ? ": site " + configuration.members().get(index).name() + " is at "
-                        + configuration.members().get(index).address() + " now"
-                : "";
-        return "it was a site of this keep at epoch " + glimpse.identity().epoch() + " and was replaced since" + now
-                + "; correct the path";
+        String since = configuration.members().stream()
+                .filter(member -> member.slice() == glimpse.identity().slice())
+                .findFirst()
+                .map(member -> " and was replaced since: site " + member.name() + " is at " + member.address() + " now")
+                .orElse(" and was removed since");
+        return "it was a site of this keep at epoch " + glimpse.identity().epoch() + since + "; correct the path";
     }
 
     private String reasonAgainstPlace(Glimpse glimpse) {
@@ -70,36 +68,33 @@ final class RollCall {
     }
 
     private String nameOf(Glimpse glimpse) {
-        return configuration.members().get(glimpse.identity().index()).name();
+        return memberOf(glimpse).map(Member::name).orElseThrow();
     }
 
-    private Optional<Standing> present(Seat seat) {
+    private Optional<Standing> present(Member member) {
         return survey.found().stream()
-                .filter(glimpse -> isAt(seat, glimpse))
+                .filter(glimpse -> is(member, glimpse))
                 .findFirst()
-                .map(glimpse -> Standing.present(seat, glimpse));
+                .map(glimpse -> Standing.present(member, glimpse));
     }
 
     /** Says what became of the place where the site should be, or of the one that the keep file has for it. */
-    private Standing away(Seat seat) {
-        Optional<String> name = Optional.of(seat.member().name());
+    private Standing away(Member member) {
+        Optional<String> name = Optional.of(member.name());
         Optional<Map.Entry<Candidate, String>> why = survey.reasons().entrySet().stream()
                 .filter(rejected -> rejected.getKey().name().equals(name))
-                .filter(rejected -> configuration.seats().stream()
-                        .noneMatch(other -> !other.equals(seat)
-                                && other.member()
-                                        .address()
-                                        .equals(rejected.getKey().address())))
-                .max((one, other) -> Boolean.compare(isAddressOf(seat, one), isAddressOf(seat, other)));
-        return why.map(rejected -> Standing.away(seat, rejected.getKey().address(), rejected.getValue()))
+                .filter(rejected -> configuration.participants().stream()
+                        .noneMatch(other -> !other.equals(member)
+                                && other.address().equals(rejected.getKey().address())))
+                .max((one, other) -> Boolean.compare(isAddressOf(member, one), isAddressOf(member, other)));
+        return why.map(rejected -> Standing.away(member, rejected.getKey().address(), rejected.getValue()))
                 .orElseGet(() -> Standing.away(
-                        seat,
-                        seat.member().address(),
-                        "no path is given for it; when it joined it was at "
-                                + seat.member().address()));
+                        member,
+                        member.address(),
+                        "no path is given for it; when it joined it was at " + member.address()));
     }
 
-    private static boolean isAddressOf(Seat seat, Map.Entry<Candidate, String> rejected) {
-        return rejected.getKey().address().equals(seat.member().address());
+    private static boolean isAddressOf(Member member, Map.Entry<Candidate, String> rejected) {
+        return rejected.getKey().address().equals(member.address());
     }
 }

@@ -1,8 +1,8 @@
 package io.slicekeep.membership;
 
 import io.slicekeep.dispersal.Layout;
-import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.site.Site;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,8 +10,8 @@ import java.util.Optional;
  * A configuration, and who of its sites is there. Immutable.
  *
  * @param configuration the configuration
- * @param standings how the n members stand, in the order of their indexes
- * @param incoming how the site stands that is taking a member's place
+ * @param standings how the n members stand, in the order of their slices
+ * @param incoming how the site stands that is coming
  */
 record Roster(Configuration configuration, List<Standing> standings, Optional<Standing> incoming) {
     Roster {
@@ -34,18 +34,17 @@ record Roster(Configuration configuration, List<Standing> standings, Optional<St
 
     /** Returns where data lies by this configuration. */
     Layout layout() {
-        List<Site> sites = standings.stream().map(Standing::site).toList();
+        List<Site> sites = new ArrayList<>();
+        standings.forEach(standing -> sites.add(standing.site(sites.size())));
         Layout members = new Layout(configuration.profile(), sites, configuration.epoch());
-        return incoming.map(coming -> joint(members, coming)).orElse(members);
+        return configuration.transition().map(change -> joint(members, change)).orElse(members);
     }
 
-    private Layout joint(Layout members, Standing coming) {
-        Replacement replacement = configuration.replacement().orElseThrow();
-        return members.joint(
-                replacement.index(),
-                replacement.departure(),
-                coming.name() + " (new)",
-                coming.store(),
-                configuration.epoch());
+    private Layout joint(Layout members, Transition change) {
+        Optional<Site> coming = incoming.map(newcomer -> {
+            String name = change.replaces() ? newcomer.name() + " (new)" : newcomer.name();
+            return new Site(standings.size(), newcomer.slice(), name, newcomer.store());
+        });
+        return members.joint(change.profile(), change.leaving(), coming, configuration.epoch());
     }
 }

@@ -1,7 +1,6 @@
 package io.slicekeep.membership;
 
 import io.slicekeep.blob.BlobStore;
-import io.slicekeep.membership.Configuration.Seat;
 import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
 import java.util.Optional;
@@ -9,7 +8,7 @@ import java.util.Optional;
 /**
  * How one site of a keep stands.
  *
- * @param index its position; that of the site whose place it takes, if it is coming
+ * @param slice which slice of every blob is its; that of the site whose place it takes, if it does
  * @param name what people call it
  * @param address where it is, or was when it joined
  * @param store where its blobs lie; one whose every call fails if the site is away
@@ -18,7 +17,7 @@ import java.util.Optional;
  * @param capabilities what its store was found to be; empty if it is away, or was not probed
  */
 public record Standing(
-        int index,
+        int slice,
         String name,
         String address,
         BlobStore store,
@@ -26,12 +25,12 @@ public record Standing(
         long keysGeneration,
         Optional<SiteCapabilities> capabilities) {
     /** Returns a site that is there. */
-    static Standing present(Seat seat, Glimpse glimpse) {
+    static Standing present(Member member, Glimpse glimpse) {
         long generation =
                 glimpse.keys().stream().mapToLong(WrappedKeys::generation).max().orElse(0);
         return new Standing(
-                seat.index(),
-                seat.member().name(),
+                member.slice(),
+                member.name(),
                 glimpse.candidate().address(),
                 glimpse.store(),
                 Optional.empty(),
@@ -40,19 +39,19 @@ public record Standing(
     }
 
     /** Returns a site that is away. */
-    static Standing away(Seat seat, String address, String reason) {
+    static Standing away(Member member, String address, String reason) {
         BlobStore store = new AwayStore(reason);
-        return new Standing(
-                seat.index(), seat.member().name(), address, store, Optional.of(reason), 0, Optional.empty());
+        return new Standing(member.slice(), member.name(), address, store, Optional.of(reason), 0, Optional.empty());
     }
 
     /**
      * Returns the site for the layers above.
      *
+     * @param index its position in a layout
      * @return the site
      */
-    public Site site() {
-        return new Site(index, name, store);
+    public Site site(int index) {
+        return new Site(index, slice, name, store);
     }
 
     /**

@@ -5,7 +5,6 @@ import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
-import io.slicekeep.membership.Configuration.Seat;
 import io.slicekeep.register.RegisterFormat;
 import io.slicekeep.task.Outcome;
 import java.io.IOException;
@@ -61,7 +60,7 @@ final class Succession implements AutoCloseable {
      */
     Found find(Survey shown) throws IOException {
         Survey survey = genuine(shown);
-        List<Configuration> configurations = survey.configurations(this::isGenuine);
+        List<Configuration> configurations = configurations(survey);
         if (configurations.isEmpty()) {
             throw tooFew(keepId, 1, survey);
         }
@@ -102,6 +101,11 @@ final class Succession implements AutoCloseable {
 
     private Named named(Configuration configuration) {
         return Named.of(configuration.epoch(), seal(configuration));
+    }
+
+    /** Returns the genuine configurations that stores show, decided or not, newest first. */
+    List<Configuration> configurations(Survey survey) {
+        return survey.configurations(this::isGenuine);
     }
 
     private boolean isGenuine(Stored<Configuration> shown) {
@@ -233,10 +237,9 @@ final class Succession implements AutoCloseable {
         /** Sites that no store at hand is, at their addresses; but not those for which a path is given that may be newer. */
         private List<Candidate> unknownSites(Configuration configuration) {
             List<Candidate> candidates = new ArrayList<>();
-            for (Seat seat : configuration.seats()) {
-                Member member = seat.member();
+            for (Member member : configuration.participants()) {
                 boolean there = survey.found().stream()
-                        .anyMatch(glimpse -> RollCall.isAt(seat, glimpse)
+                        .anyMatch(glimpse -> RollCall.is(member, glimpse)
                                 || glimpse.candidate().address().equals(member.address()));
                 boolean given = search.candidates().stream()
                         .anyMatch(candidate -> candidate.name().equals(Optional.of(member.name())));

@@ -70,7 +70,7 @@ final class Vacancy {
     private static void requireNoIdentity(BlobStore store) throws IOException {
         try {
             Identity identity = Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
-            throw new OccupiedException("it is already site " + identity.index() + " of keep " + identity.keepId()
+            throw new OccupiedException("it is already a site of keep " + identity.keepId()
                     + "; adopt opens that keep. If its creation was interrupted, empty the directories and"
                     + " create again");
         } catch (BlobNotFoundException e) {

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Writes the head of an object whose slices, if it has any of its own, stand on W sites. */
@@ -35,9 +36,12 @@ final class HeadWriter {
         this.placement = placement;
     }
 
-    /** Makes the object visible. If it is not for certain, it never will be, and its slices are deleted. */
+    /**
+     * Makes the object visible. If it is not for certain, it never will be, and its slices are deleted. A sealed blob that is inline is
+     * sliced for the sites of today: there may be more of them than when it was begun.
+     */
     WriteReport write(
-            Heads.Write write, Content.Stored content, List<ByteBuffer> slices, Map<Integer, IOException> lacking)
+            Heads.Write write, Content.Stored content, Optional<ByteBuffer> inline, Map<Integer, IOException> lacking)
             throws IOException {
         EncodedName name = write.target().name();
         Revision revision = write.revision();
@@ -49,7 +53,8 @@ final class HeadWriter {
         lacking.forEach((site, failure) ->
                 missing.put(namespace.layout().sites().get(site).name(), Reasons.of(failure)));
         try {
-            extendSlices(common, write);
+            Namespace now = extendSlices(common, write);
+            List<ByteBuffer> slices = inline.map(now.inlineCode()::slice).orElse(List.of());
             WriteReport report = write.commit(
                     namespace.format().seal(common, namespace.format().wrap(secret), slices), hints);
             missing.putAll(report.missing());
@@ -64,14 +69,15 @@ final class HeadWriter {
         }
     }
 
-    /** Makes sure that the slices stand as the layout asks that holds now. */
-    private void extendSlices(CommonPart common, Heads.Write write) throws IOException {
+    /** Returns the namespace as it is now, after making sure that the slices stand as its layout asks. */
+    private Namespace extendSlices(CommonPart common, Heads.Write write) throws IOException {
         Namespace now = namespace.confirmed();
         if (!now.agreesWith(namespace) && common.content() instanceof Content.Sliced content) {
             SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), placement, content);
             new SliceRepair(blob, secret).complete(common.name());
         }
         write.extendedTo(now.layout());
+        return now;
     }
 
     /** Deletes the slices from all sites of today: the one that is coming may have been brought its own. */

@@ -1,6 +1,5 @@
 package io.slicekeep.object;
 
-import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.key.OpenSecret;
@@ -45,7 +44,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     /**
      * Opens a namespace in which the last writer wins, and whose sites may change while it is in use.
      *
-     * @param layouts tells where its data lies; all are of one profile
+     * @param layouts tells where its data lies; all are of one k
      * @param namespaceId 16 bytes
      * @param secret its secret, not kept
      * @param facilities what it works with
@@ -55,10 +54,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         NamespaceKeys keys = NamespaceKeys.of(namespaceId, secret);
         Layout layout = layouts.latest();
         RecordFormat format = new RecordFormat(keys);
-        ErasureCode code = facilities
-                .dispersal()
-                .code(layout.profile().dataSlices(), layout.profile().paritySlices());
-        Records records = new Records(layouts, format, code, facilities.means()).under(layout);
+        Records records = new Records(layouts, format, facilities.dispersal()::code, facilities.means()).under(layout);
         RecordNamespace namespace = new RecordNamespace(layouts, layout, format, records, facilities);
         return new NamespaceObjects(namespace, Memory.of(facilities), List.of(keys::close));
     }
@@ -66,7 +62,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     /**
      * Opens a namespace whose writes may be conditional, and whose sites may change while it is in use.
      *
-     * @param layouts tells where its data lies; all are of one profile
+     * @param layouts tells where its data lies; all are of one k
      * @param namespaceId 16 bytes
      * @param secret its secret, not kept
      * @param facilities what it works with
@@ -180,10 +176,10 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     }
 
     /**
-     * Brings the newest version of every name to the site that is taking another's place, and makes it stand by both counts;
+     * Brings the newest version of every name to where a joint layout asks for it, and to the site that is coming if one is;
      * deletions too.
      *
-     * @param joint where data lies while both take part; its last site is the incoming one
+     * @param joint where data lies while those before and those after take part; a site that is coming is its last
      * @param listener is called after each name
      * @throws io.slicekeep.error.UnavailableException if something could not be brought there, naming it
      * @throws IOException if it stops midway; another call goes on

@@ -19,8 +19,8 @@ import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -80,7 +80,7 @@ final class ObjectCopier {
         long epoch = value.record().stored().common().placement().epoch();
         Placement placement = namespace.placement().ofEpoch(epoch);
         return new HeadWriter(namespace, value.record().secret(), metadata, placement)
-                .write(write, new Content.Sliced(blob.blob()), List.of(), lacking);
+                .write(write, new Content.Sliced(blob.blob()), Optional.empty(), lacking);
     }
 
     /** Copies each site's slice there; W sites must. Returns why the others did not. */

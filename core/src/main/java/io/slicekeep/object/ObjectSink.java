@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Seals, slices and records one object. */
 final class ObjectSink implements ObjectStore.Sink {
-    private final Namespace namespace;
     private final Target target;
     private final Bytes name;
     private final long modifiedMicros;
@@ -41,7 +40,6 @@ final class ObjectSink implements ObjectStore.Sink {
 
     ObjectSink(Namespace namespace, ObjectName name, PutOptions options) throws IOException {
         namespace.heads().require(options.condition());
-        this.namespace = namespace;
         this.target = namespace.target(name);
         this.name = Bytes.of(name.bytes());
         this.modifiedMicros = options.modified() != null
@@ -78,12 +76,11 @@ final class ObjectSink implements ObjectStore.Sink {
         Namespace begun = staging.namespace();
         HeadWriter writer = new HeadWriter(begun, secret, metadata(), begun.placement());
         if (sink == null) {
-            List<ByteBuffer> slices = namespace.inlineCode().slice(staging.inline());
-            return writer.write(write, new Content.Inline(blob), slices, Map.of());
+            return writer.write(write, new Content.Inline(blob), Optional.of(staging.inline()), Map.of());
         }
         write.slicesAppear();
         sink.commit();
-        return writer.write(write, new Content.Sliced(blob), List.of(), sink.failures());
+        return writer.write(write, new Content.Sliced(blob), Optional.empty(), sink.failures());
     }
 
     @Override

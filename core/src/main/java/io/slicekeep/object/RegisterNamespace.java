@@ -48,7 +48,9 @@ record RegisterNamespace(
     public InlineCode inlineCode() {
         return new InlineCode(facilities
                 .dispersal()
-                .code(layout.profile().dataSlices(), layout.profile().paritySlices()));
+                .code(
+                        layout.profile().dataSlices(),
+                        layout.cells() - layout.profile().dataSlices()));
     }
 
     /** A register forgets what it held, and with it what a copy would share: so copies have keys of their own. */

@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings the newest version of every name to a site that is taking another's place, deletions too: a name whose tombstone is
- * missed could come back. Names that are written meanwhile are written there as well. Confined to one thread.
+ * Brings the newest version of every name to where a joint layout asks for it, and to the site that is coming if one is; deletions
+ * too: a name whose tombstone is missed could come back. Names that are written meanwhile are written there as well. Confined to
+ * one thread.
  */
 final class SiteFilling {
     private static final int MOST_ATTEMPTS = 5;
@@ -23,17 +24,19 @@ final class SiteFilling {
 
     private final Namespace namespace;
     private final Upkeep upkeep;
-    private final int incoming;
+    private final List<Integer> incoming;
     private final FoundNames names;
     private final Runnable listener;
     private final List<String> failures = new ArrayList<>();
 
-    /** Fills the last site of a joint layout. */
+    /** Fills the sites of a joint layout; one that is coming is its last. */
     SiteFilling(Namespace joint, Memory memory, Runnable listener) {
         this.namespace = joint;
         this.upkeep = joint.upkeep(memory);
         this.names = new FoundNames(joint, memory.longNames());
-        this.incoming = joint.layout().sites().size() - 1;
+        Layout layout = joint.layout();
+        int members = layout.profile().sites();
+        this.incoming = layout.sites().stream().map(Site::index).skip(members).toList();
         this.listener = listener;
     }
 
@@ -47,10 +50,9 @@ final class SiteFilling {
             name = all.next();
         }
         if (!failures.isEmpty()) {
-            throw new UnavailableException(
-                    "these objects cannot be rebuilt, so the site that has them may not go: bring back"
-                            + " the sites that are away, or delete them ('slicekeep rm'), and try again: "
-                            + String.join("; ", failures));
+            throw new UnavailableException("these objects cannot be rebuilt, so what has them may not go: bring back"
+                    + " the sites that are away, or delete them ('slicekeep rm'), and try again: "
+                    + String.join("; ", failures));
         }
     }
 
@@ -86,7 +88,7 @@ final class SiteFilling {
                 .map(Site::index)
                 .filter(site -> !lacking.containsKey(site))
                 .toList();
-        if (!holding.contains(incoming) || !layout.quorums().written(holding)) {
+        if (!holding.containsAll(incoming) || !layout.quorums().written(holding)) {
             throw new UnavailableException(
                     target + " stands on too few sites: " + Reasons.joined(namespace.byName(lacking)));
         }

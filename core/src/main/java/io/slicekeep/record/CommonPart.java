@@ -65,8 +65,7 @@ public record CommonPart(EncodedName name, Revision revision, Placement placemen
     ByteBuffer write() {
         ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + name.value().length() + metadata.length());
         if (out.capacity() > MAX_BYTES) {
-            throw new IllegalArgumentException(
-                    "name and metadata must fit 64 KiB in all: bytes=" + out.capacity());
+            throw new IllegalArgumentException("name and metadata must fit 64 KiB in all: bytes=" + out.capacity());
         }
         writeFixed(out);
         out.position(FIXED_BYTES).put(name.value().getBytes(StandardCharsets.US_ASCII));

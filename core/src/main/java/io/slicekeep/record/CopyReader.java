@@ -35,8 +35,7 @@ final class CopyReader {
         boolean listed = common.name().equals(attempt.name())
                 && common.revision().equals(attempt.revision())
                 && common.content().kind() == attempt.hints().kind();
-        boolean ours =
-                common.placement().dataSlices() == realm.profile().dataSlices();
+        boolean ours = common.placement().dataSlices() == realm.profile().dataSlices();
         if (!listed || !ours) {
             throw new IntegrityException("another record stands under the key of " + attempt.name() + " "
                     + attempt.revision() + ": " + common.name() + " " + common.revision() + " " + common.placement());

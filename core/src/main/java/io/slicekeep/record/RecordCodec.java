@@ -117,7 +117,8 @@ final class RecordCodec {
         head.flip();
         ByteBuffer tail = ByteBuffer.allocate(inline.mac().length() + CRC_BYTES);
         tail.put(inline.mac().buffer());
-        int crc = crc(head.duplicate().position(HEADER_BYTES), slice, tail.duplicate().flip());
+        int crc = crc(
+                head.duplicate().position(HEADER_BYTES), slice, tail.duplicate().flip());
         return new ByteBuffer[] {head, slice, tail.putInt(crc).flip()};
     }
 
@@ -170,7 +171,8 @@ final class RecordCodec {
         }
         StoredRecord stored = unproven(all, lengths, extent);
         ByteBuffer slice = stored.slice();
-        if (slice != null && !sliceMac(stored.authenticated(), index(all), slice).equals(lengths.sliceMac(all))) {
+        if (slice != null
+                && !sliceMac(stored.authenticated(), index(all), slice).equals(lengths.sliceMac(all))) {
             throw new IntegrityException("a record's slice is not what was written");
         }
         return stored;

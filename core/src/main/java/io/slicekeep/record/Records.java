@@ -32,6 +32,7 @@ import java.util.TreeMap;
  * late a put may be sent, so that others can one day delete what is older and know that it will not come back.
  */
 public final class Records {
+    private final Codes codes;
     private final Realm realm;
 
     /**
@@ -39,25 +40,50 @@ public final class Records {
      *
      * @param layouts tells where they lie now
      * @param format how they are keyed and written
-     * @param code slices inline objects
+     * @param codes slices inline objects
      * @param means tasks, randomness and time limits
      */
-    public Records(Layouts layouts, RecordFormat format, ErasureCode code, Means means) {
-        this(new Realm(layouts.latest(), format, new InlineCode(code), means, new Notes(layouts)));
+    public Records(Layouts layouts, RecordFormat format, Codes codes, Means means) {
+        this(codes, realm(layouts, format, codes, means));
     }
 
-    private Records(Realm realm) {
+    private static Realm realm(Layouts layouts, RecordFormat format, Codes codes, Means means) {
+        Layout layout = layouts.latest();
+        return new Realm(layout, format, codes.code(layout), means, new Notes(layouts));
+    }
+
+    private Records(Codes codes, Realm realm) {
+        this.codes = codes;
         this.realm = realm;
     }
 
+    /** Makes codes. */
+    @FunctionalInterface
+    public interface Codes {
+        /**
+         * Returns a code.
+         *
+         * @param dataCells k
+         * @param parityCells how many parity cells it makes
+         * @return the code
+         */
+        ErasureCode code(int dataCells, int parityCells);
+
+        private InlineCode code(Layout layout) {
+            int dataCells = layout.profile().dataSlices();
+            return new InlineCode(code(dataCells, layout.cells() - dataCells));
+        }
+    }
+
     /**
-     * Returns the same records as another layout of the same profile shows them.
+     * Returns the same records as another layout of the same k shows them.
      *
      * @param layout where they lie
      * @return the records
      */
     public Records under(Layout layout) {
-        return new Records(new Realm(layout, realm.format(), realm.code(), realm.means(), realm.notes()));
+        InlineCode code = layout.cells() == realm.layout().cells() ? realm.code() : codes.code(layout);
+        return new Records(codes, new Realm(layout, realm.format(), code, realm.means(), realm.notes()));
     }
 
     /**
@@ -386,7 +412,7 @@ public final class Records {
         }
         good.removeAll(lacking);
         Hints hints = views.hints(revision);
-        int count = Verdict.copiesNeeded(hints.kind(), realm.profile());
+        int count = Verdict.copiesNeeded(hints.kind(), realm.layout());
         WriteBack writeBack = new WriteBack(realm, target, Set.copyOf(good));
         try (Copies copies = new Copies(realm, new Copies.Order(revision, count, Extent.WHOLE), new Caught())) {
             copies.fetch(good, views, deadline);

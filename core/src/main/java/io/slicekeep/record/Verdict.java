@@ -1,7 +1,6 @@
 package io.slicekeep.record;
 
 import io.slicekeep.dispersal.Layout;
-import io.slicekeep.dispersal.Profile;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +87,7 @@ sealed interface Verdict {
                 continue;
             }
             List<Integer> seen = without(caught.at(revision), views.showing(revision));
-            int needed = copiesNeeded(views.hints(revision).kind(), layout.profile());
+            int needed = copiesNeeded(views.hints(revision).kind(), layout);
             boolean enough = layout.sliceCount(seen) >= needed;
             return enough ? new Current(revision, seen) : new Open(revision, seen);
         }
@@ -118,9 +117,9 @@ sealed interface Verdict {
 
     /**
      * Returns how many copies must be in sight: k slices, or one more than may lie. Copies of one slice, at the site that
-     * leaves and at the one that comes, are as good as one: they are never in one count of members.
+     * leaves and at the one that takes its place, are as good as one: they are never in one count of members.
      */
-    static int copiesNeeded(RecordKind kind, Profile profile) {
-        return kind == RecordKind.INLINE ? profile.dataSlices() : profile.faults() + 1;
+    static int copiesNeeded(RecordKind kind, Layout layout) {
+        return kind == RecordKind.INLINE ? layout.profile().dataSlices() : layout.faults() + 1;
     }
 }

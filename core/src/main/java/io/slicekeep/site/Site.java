@@ -6,10 +6,9 @@ import io.slicekeep.blob.BlobStore;
  * A store in its role as one of a keep's failure domains. A site that is away has a store whose every call fails with
  * {@link io.slicekeep.error.UnavailableException} saying why. Immutable; closing the store is its creator's affair.
  *
- * @param index its position among the sites, by which sets of sites are counted: 0 to n - 1, or n for a site that is taking
- *     the place of a member
- * @param slice which slice of every blob lies here, 0 to n - 1: the index of a member; for a site that is taking a member's
- *     place, that member's
+ * @param index its position among the sites, by which sets of sites are counted: 0 to n - 1, or n for a site that is coming
+ * @param slice which slice of every blob lies here, 0 to 254: that of data cells below k, else of parity; it stays the site's as
+ *     others come and go, and passes to the one that takes its place
  * @param name what people call it, in messages and in the keep file
  * @param store where its blobs lie
  */
@@ -23,7 +22,7 @@ public record Site(int index, int slice, String name, BlobStore store) {
     }
 
     /**
-     * Creates a member.
+     * Creates a member of a keep whose members never changed.
      *
      * @param index its position, and which slice it has
      * @param name what people call it

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,7 +40,7 @@ class QuorumsTest {
 
     @Test
     void aJointSetMustBeEnoughByBothCounts() {
-        Quorums quorums = Quorums.joint(SIX, LEAVING, Departure.SERVING);
+        Quorums quorums = joint(SIX, LEAVING, Departure.SERVING);
         assertThat(quorums.written(List.of(0, 1, 2, 3, 4))).as("4 of the new").isFalse();
         assertThat(quorums.written(List.of(0, 2, 3, 4, 6))).as("4 of the old").isFalse();
         assertThat(quorums.written(List.of(0, 1, 2, 3, 4, 6))).isTrue();
@@ -54,7 +56,7 @@ class QuorumsTest {
 
     @Test
     void aFaultLowersOnlyTheCountsItBelongsTo() {
-        Quorums quorums = Quorums.joint(LIAR, LEAVING, Departure.SERVING);
+        Quorums quorums = joint(LIAR, LEAVING, Departure.SERVING);
         assertThat(quorums.absent(List.of(0, 2), List.of(3))).isTrue();
         assertThat(quorums.absent(List.of(0, 2), List.of(LEAVING))).isFalse();
         assertThat(quorums.absent(List.of(0, 2), List.of(6))).isFalse();
@@ -62,7 +64,7 @@ class QuorumsTest {
 
     @Test
     void aLostMemberUsesUpAFaultAndIsOneOfThoseAway() {
-        Quorums quorums = Quorums.joint(LIAR, LEAVING, Departure.LOST);
+        Quorums quorums = joint(LIAR, LEAVING, Departure.LOST);
         assertThat(quorums.answered(List.of(0, 2, 3, 4, 5, 6))).isTrue();
         assertThat(quorums.answered(List.of(0, 2, 3, 4, 5))).isFalse();
         assertThat(quorums.absent(List.of(0, 2), List.of())).as("by the new").isFalse();
@@ -78,7 +80,7 @@ class QuorumsTest {
 
     @Test
     void withoutFaultsToSpareALossOnlyMakesReadsAskAll() {
-        Quorums quorums = Quorums.joint(SIX, LEAVING, Departure.LOST);
+        Quorums quorums = joint(SIX, LEAVING, Departure.LOST);
         assertThat(quorums.answered(List.of(0, 2, 3, 4, 5))).isTrue();
         assertThat(quorums.answered(List.of(0, 2, 3, 4, 6))).isFalse();
         assertThat(quorums.answered(List.of(0, LEAVING, 2, 3, 4, 6)))
@@ -91,9 +93,13 @@ class QuorumsTest {
     @Test
     void aLossThatMayTakeWritesAlongIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Quorums.joint(Profile.parse("4+2,f=0,away=2"), LEAVING, Departure.LOST))
+                .isThrownBy(() -> joint(Profile.parse("4+2,f=0,away=2"), LEAVING, Departure.LOST))
                 .withMessageContaining("what a write acknowledged may be lost with the site");
-        assertThatIllegalArgumentException().isThrownBy(() -> Quorums.joint(Profile.of(2, 0), LEAVING, Departure.LOST));
+        assertThatIllegalArgumentException().isThrownBy(() -> joint(Profile.of(2, 0), LEAVING, Departure.LOST));
+    }
+
+    private static Quorums joint(Profile profile, int leaving, Departure departure) {
+        return Quorums.joint(profile, profile, Optional.of(new Leaving(leaving, departure)), true);
     }
 
     /** Any two sets that decide meet at more honest sites than none, whichever epoch they count by. */
@@ -106,12 +112,40 @@ class QuorumsTest {
         }
     }
 
+    /** The same where a site is added, or one removed, or only the profile changes. */
+    @ParameterizedTest
+    @CsvSource({
+        "4+2, 4+3",
+        "'2+3,f=1,away=1', '2+4,f=1,away=2'",
+        "4+3, 4+2",
+        "'3+3,f=1', '3+2,f=0'",
+        "4+2, '4+2,f=1'",
+        "'2+4,f=1,away=1', '2+4,f=0'"
+    })
+    void setsThatDecideMeetBetweenTwoProfiles(String before, String after) {
+        Profile profile = Profile.parse(before);
+        Profile next = Profile.parse(after);
+        if (profile.sites() <= next.sites()) {
+            assertDecisionsMeet(profile, next, Optional.empty());
+        } else {
+            for (Departure departure : Departure.values()) {
+                assertDecisionsMeet(profile, next, Optional.of(departure));
+            }
+        }
+    }
+
     private static void assertDecisionsMeet(Profile profile, Departure departure) {
-        int all = profile.sites() + 1;
-        int lost = departure == Departure.LOST ? 1 << LEAVING : 0;
-        Quorums joint = Quorums.joint(profile, LEAVING, departure);
+        assertDecisionsMeet(profile, profile, Optional.of(departure));
+    }
+
+    private static void assertDecisionsMeet(Profile profile, Profile next, Optional<Departure> departure) {
+        boolean coming = next.sites() > profile.sites() || (departure.isPresent() && next.equals(profile));
+        int all = profile.sites() + (coming ? 1 : 0);
+        int leaving = departure.isPresent() ? 1 << LEAVING : 0;
+        int lost = departure.equals(Optional.of(Departure.LOST)) ? leaving : 0;
+        Quorums joint = Quorums.joint(profile, next, departure.map(how -> new Leaving(LEAVING, how)), coming);
         Quorums old = Quorums.of(profile);
-        int[] faulty = faulty(profile, lost);
+        int[] faulty = faulty(profile, next, ((1 << all) - 1) & ~leaving, lost);
         for (int one = 0; one < 1 << all; one++) {
             boolean before = one < (1 << profile.sites()) && old.decided(list(one));
             if (!before && ((one & lost) != 0 || !joint.decided(list(one)))) {
@@ -136,15 +170,44 @@ class QuorumsTest {
     }
 
     /** All sets of sites that may be at fault: at most f of the old and f of the new, one of which is lost already. */
-    private static int[] faulty(Profile profile, int lost) {
+    private static int[] faulty(Profile profile, Profile next, int now, int lost) {
         int old = (1 << profile.sites()) - 1;
-        int now = ((1 << (profile.sites() + 1)) - 1) & ~(1 << LEAVING);
         int allowed = Math.max(profile.faults(), Integer.bitCount(lost));
-        return IntStream.range(0, 1 << (profile.sites() + 1))
+        return IntStream.range(0, (old | now) + 1)
                 .filter(set -> (set & lost) == lost
                         && Integer.bitCount(set & old) <= allowed
-                        && Integer.bitCount(set & now) <= profile.faults())
+                        && Integer.bitCount(set & now) <= next.faults())
                 .toArray();
+    }
+
+    @Test
+    void eachCountHasAProfileOfItsOwn() {
+        Quorums adding = Quorums.joint(SIX, Profile.parse("4+3"), Optional.empty(), true);
+        assertThat(adding.written(List.of(0, 1, 2, 3, 4, 6))).isTrue();
+        assertThat(adding.written(List.of(0, 1, 2, 3, 4))).as("5 of the new").isFalse();
+        assertThat(adding.written(List.of(0, 1, 2, 3, 6))).as("4 of the old").isFalse();
+        assertThat(adding.absent(List.of(0, 1), List.of())).as("2 of the new").isFalse();
+        assertThat(adding.absent(List.of(0, 6, 1), List.of())).isTrue();
+        assertThat(adding.faults()).isEqualTo(1);
+        Quorums removing =
+                Quorums.joint(Profile.parse("4+3"), SIX, Optional.of(new Leaving(LEAVING, Departure.SERVING)), false);
+        assertThat(removing.written(List.of(0, 1, 2, 3, 4, 5))).isTrue();
+        assertThat(removing.written(List.of(0, 1, 2, 3, 4))).isFalse();
+        assertThat(removing.writers()).isEqualTo("6 of the old and 5 of the new");
+    }
+
+    @Test
+    void whatCannotBeCountedSideBySideIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Quorums.joint(SIX, Profile.parse("3+3"), Optional.empty(), false))
+                .withMessageContaining("k cannot change");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Quorums.joint(SIX, Profile.parse("4+4"), Optional.empty(), true))
+                .withMessageContaining("8 sites");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Quorums.joint(
+                        Profile.parse("2+4,f=1,away=0"), Profile.parse("2+4,f=2,away=0"), Optional.empty(), false))
+                .withMessageContaining("f cannot grow so much");
     }
 
     @ParameterizedTest

@@ -21,7 +21,6 @@ import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
-import io.slicekeep.membership.SiteReplacement.Order;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -206,8 +205,9 @@ class KeyUpdateTest {
                 Keepers wide = new Keepers(new Profile(4, 4, 1, 2), Duration.ZERO, both, 5)) {
             wide.addresses.put("/new/c", new MemoryStore());
             try (Membership membership = wide.open(wide.search(), OLD)) {
-                new SiteReplacement(membership, joint -> {}, duration -> {})
-                        .run(new Order("c", "/new/c", wide.addresses.get("/new/c"), Departure.SERVING));
+                Order.Arrival arrival = new Order.Arrival("/new/c", wide.addresses.get("/new/c"));
+                new MembershipChange(membership, joint -> {}, duration -> {})
+                        .run(Order.replace("c", arrival, Departure.SERVING));
             }
             WrappedKeys genuine = shown(wide, 1);
             List<KeySlot> some = genuine.slots().stream()

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.dispersal.Departure;
+import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.key.KeySlot;
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.key.SecretBytes;
-import io.slicekeep.membership.Configuration.Replacement;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.probe.Capabilities;
@@ -135,20 +135,20 @@ class MemberBlobsTest {
     @Test
     void eachOfThreeConfigurationsOfAReplacementIsReadAsWritten() throws FormatException {
         Configuration joint = configuration();
-        for (Configuration next : List.of(joint.replaced(), joint.unreplaced())) {
+        for (Configuration next : List.of(joint.changed(), joint.unchanged())) {
             assertThat(Configuration.parse(next.seal(KEY))).isEqualTo(next);
             assertThat(next.epoch()).isEqualTo(joint.epoch() + 1);
-            assertThat(next.seats()).hasSize(3);
+            assertThat(next.participants()).hasSize(3);
         }
-        assertThat(joint.seats()).hasSize(4);
-        assertThat(joint.replaced().members().get(1)).isEqualTo(incoming("b"));
-        assertThat(joint.unreplaced().members()).isEqualTo(joint.members());
+        assertThat(joint.participants()).hasSize(4);
+        assertThat(joint.changed().members().get(1)).isEqualTo(incoming(1, "b"));
+        assertThat(joint.unchanged().members()).isEqualTo(joint.members());
     }
 
     @Test
     void anotherWayOfLeavingIsTooNew() {
         byte[] blob = configuration().seal(KEY);
-        int departureAt = 40 + 16 + 3 * (16 + 2 + 2 + "/mnt/a".length() + 8);
+        int departureAt = 40 + 16 + 3 * (16 + 1 + 2 + 2 + "/mnt/a".length() + 8) + 1 + 4;
         assertThat(blob[departureAt]).isEqualTo((byte) 1);
         blob[departureAt] = 3;
         fixCrc(Kind.CONFIGURATION, blob);
@@ -157,14 +157,14 @@ class MemberBlobsTest {
 
     @Test
     void anIncomingSiteOfAnotherNameIsRefused() {
-        Configuration plain = configuration().unreplaced();
+        Configuration plain = configuration().unchanged();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Configuration(
                         plain.keepId(),
                         plain.epoch() + 1,
                         plain.terms(),
                         plain.members(),
-                        Optional.of(new Replacement(1, incoming("c"), Departure.SERVING)),
+                        Optional.of(replacing(1, incoming(1, "c"))),
                         plain.namespaces()));
     }
 
@@ -179,7 +179,7 @@ class MemberBlobsTest {
     void theLargestConfigurationFits() throws FormatException {
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < 255; i++) {
-            members.add(new Member(SiteId.random(RANDOM::nextBytes), "s" + i, "x".repeat(2000), 1));
+            members.add(new Member(SiteId.random(RANDOM::nextBytes), i, "s" + i, "x".repeat(2000), 1));
         }
         List<NamespaceEntry> namespaces = new ArrayList<>();
         for (int i = 0; i < Configuration.MAX_NAMESPACES; i++) {
@@ -191,7 +191,10 @@ class MemberBlobsTest {
                 7,
                 new Terms(new Profile(200, 55, 1, 5), Terms.MAX_LEASE, 0),
                 members,
-                Optional.of(new Replacement(254, incoming("s254"), Departure.LOST)),
+                Optional.of(new Transition(
+                        new Profile(200, 55, 1, 5),
+                        Optional.of(new Leaving(254, Departure.LOST)),
+                        Optional.of(incoming(254, "s254")))),
                 namespaces);
         assertThat(Configuration.parse(large.seal(KEY))).isEqualTo(large);
     }
@@ -297,9 +300,9 @@ class MemberBlobsTest {
     void anAddressShowsNothingButItself() {
         SiteId id = SiteId.random(new Random(1)::nextBytes);
         for (String address : List.of("/mnt/\u001b[2J", "/mnt/a\n", "/mnt/\0", "/mnt/\u009b1m", "/mnt/\u007f")) {
-            assertThatIllegalArgumentException().isThrownBy(() -> new Member(id, "a", address, 1));
+            assertThatIllegalArgumentException().isThrownBy(() -> new Member(id, 0, "a", address, 1));
         }
-        assertThat(new Member(id, "a", "/mnt/Müller & Söhne", 1).address()).isEqualTo("/mnt/Müller & Söhne");
+        assertThat(new Member(id, 0, "a", "/mnt/Müller & Söhne", 1).address()).isEqualTo("/mnt/Müller & Söhne");
     }
 
     @Test
@@ -333,7 +336,7 @@ class MemberBlobsTest {
     }
 
     private static Identity identity() {
-        return new Identity(2, 6, KeepId.of(SECRET), new SiteId("0123456789abcdef0123456789abcdef"), 1);
+        return new Identity(2, KeepId.of(SECRET), new SiteId("0123456789abcdef0123456789abcdef"), 1);
     }
 
     private static SiteCapabilities capabilities() {
@@ -350,15 +353,20 @@ class MemberBlobsTest {
     private static Configuration configuration() {
         Random fixed = new Random(2);
         List<Member> members = Stream.of("a", "b", "c")
-                .map(name -> new Member(SiteId.random(fixed::nextBytes), name, "/mnt/" + name, 1))
+                .map(name -> new Member(SiteId.random(fixed::nextBytes), name.charAt(0) - 'a', name, "/mnt/" + name, 1))
                 .toList();
         NamespaceEntry namespace = NamespaceEntry.create("default", NamespaceMode.LWW, SECRET, fixed::nextBytes);
         Terms terms = new Terms(Profile.of(2, 1), Terms.DEFAULT_LEASE, 1_700_000_000_000_000L);
-        Replacement replacement = new Replacement(1, incoming("b"), Departure.SERVING);
+        Transition replacement = replacing(1, incoming(1, "b"));
         return new Configuration(KeepId.of(SECRET), 4, terms, members, Optional.of(replacement), List.of(namespace));
     }
 
-    private static Member incoming(String name) {
-        return new Member(new SiteId("00112233445566778899aabbccddeeff"), name, "/new/" + name, 5);
+    private static Transition replacing(int index, Member incoming) {
+        return new Transition(
+                Profile.of(2, 1), Optional.of(new Leaving(index, Departure.SERVING)), Optional.of(incoming));
+    }
+
+    private static Member incoming(int slice, String name) {
+        return new Member(new SiteId("00112233445566778899aabbccddeeff"), slice, name, "/new/" + name, 5);
     }
 }

@@ -240,8 +240,7 @@ class MembershipTest {
     @Test
     void aConfigurationOlderThanASitesIdentityIsRefused() throws IOException {
         Configuration first = configuration();
-        Identity joined =
-                new Identity(0, 6, keepers.keepId, first.members().get(0).siteId(), 9);
+        Identity joined = new Identity(0, keepers.keepId, first.members().get(0).siteId(), 9);
         try (Membership membership = keepers.open(keepers.search(), KEY);
                 SecretBytes identityKey = membership.secret().derive(KeyPurpose.IDENTITY)) {
             Keepers.overwrite(keepers.stores.get(0), MemberKeys.IDENTITY, joined.seal(identityKey));
@@ -414,9 +413,9 @@ class MembershipTest {
         Configuration now = configuration();
         Terms alone = new Terms(new Profile(1, 0, 0, 0), Duration.ZERO, 1);
         List<Configuration> lies = List.of(
-                new Configuration(now.keepId(), 99, now.terms(), now.members(), now.replacement(), List.of(stranger())),
+                new Configuration(now.keepId(), 99, now.terms(), now.members(), now.transition(), List.of(stranger())),
                 new Configuration(
-                        now.keepId(), 98, alone, now.members().subList(0, 1), now.replacement(), now.namespaces()));
+                        now.keepId(), 98, alone, now.members().subList(0, 1), now.transition(), now.namespaces()));
         try (SecretBytes attackers = SecretBytes.random(keepers.random, 32)) {
             for (Configuration lie : lies) {
                 SmallBlob.write(

@@ -11,8 +11,8 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.KeyUri;
-import io.slicekeep.membership.SiteReplacement.Copying;
-import io.slicekeep.membership.SiteReplacement.Order;
+import io.slicekeep.membership.MembershipChange.Copying;
+import io.slicekeep.membership.Order.Arrival;
 import io.slicekeep.site.Site;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
@@ -184,7 +184,8 @@ class SiteReplacementTest {
         try (Keepers wide = new Keepers(new Profile(4, 4, 1, 2), Duration.ZERO, KEY, 4)) {
             wide.addresses.put("/new/c", new MemoryStore());
             try (Membership membership = wide.open(wide.search(), KEY)) {
-                Order order = new Order("c", "/new/c", wide.addresses.get("/new/c"), Departure.SERVING);
+                Order order =
+                        Order.replace("c", new Arrival("/new/c", wide.addresses.get("/new/c")), Departure.SERVING);
                 replace(membership, order, NOTHING);
             }
             MemoryStore liar = wide.stores.get(0);
@@ -213,7 +214,7 @@ class SiteReplacementTest {
                     replace(membership, order("c", "/new/c", Departure.SERVING), joint -> copied.incrementAndGet());
                 }
                 try (Membership membership = open()) {
-                    assertThat(membership.configuration().replacement()).isEmpty();
+                    assertThat(membership.configuration().transition()).isEmpty();
                     assertThat(membership.standings()).allMatch(Standing::present);
                     assertThat(membership.standings().get(2).address()).isEqualTo("/new/c");
                 }
@@ -241,7 +242,7 @@ class SiteReplacementTest {
                 Keepers.PATIENCE);
         try (Membership membership = Membership.open(search, 1, Keepers.ANY_KEY, KEY)) {
             BlobStore store = new MortalStore(incoming.share(), left);
-            replace(membership, new Order(site, "/new/" + site, store, Departure.SERVING), NOTHING);
+            replace(membership, Order.replace(site, new Arrival("/new/" + site, store), Departure.SERVING), NOTHING);
             return false;
         } catch (IOException e) {
             return true;
@@ -296,13 +297,13 @@ class SiteReplacementTest {
                         throw new IOException("stopped");
                     }))
                     .hasMessage("stopped");
-            new SiteReplacement(membership, NOTHING, duration -> {}).abort("c");
+            new MembershipChange(membership, NOTHING, duration -> {}).giveUp(Optional.of("c"));
             assertThat(membership.confirmed().epoch()).isEqualTo(3);
         }
         try (Membership membership = open()) {
             assertThat(membership.standings()).allMatch(Standing::present);
             assertThat(membership.standings().get(2).address()).isEqualTo("/sites/c");
-            assertThatThrownBy(() -> replaceOne("c", "/new/c")).hasMessageContaining("already site 2");
+            assertThatThrownBy(() -> replaceOne("c", "/new/c")).hasMessageContaining("already a site of keep");
         }
         replaceOne("c", "/newer/c");
     }
@@ -314,7 +315,7 @@ class SiteReplacementTest {
                         throw new IOException("stopped");
                     }))
                     .hasMessage("stopped");
-            assertThatThrownBy(() -> new SiteReplacement(membership, NOTHING, duration -> {}).abort("c"))
+            assertThatThrownBy(() -> new MembershipChange(membership, NOTHING, duration -> {}).giveUp(Optional.of("c")))
                     .hasMessageContaining("cannot come back");
         }
         keepers.addresses.remove("/new/c");
@@ -336,7 +337,8 @@ class SiteReplacementTest {
                     order("c", "/new/c", Departure.LOST),
                     incoming -> assertThat(membership
                                     .configuration()
-                                    .replacement()
+                                    .transition()
+                                    .flatMap(Transition::leaving)
                                     .orElseThrow()
                                     .departure())
                             .isEqualTo(Departure.LOST));
@@ -347,7 +349,7 @@ class SiteReplacementTest {
     @Test
     void aSiteOfAKeepTakesNoOthersPlace() throws IOException {
         keepers.addresses.put("/new/c", keepers.stores.get(3));
-        assertThatThrownBy(() -> replaceOne("c", "/new/c")).hasMessageContaining("already site 3");
+        assertThatThrownBy(() -> replaceOne("c", "/new/c")).hasMessageContaining("already a site of keep");
         try (Membership membership = open()) {
             assertThat(membership.configuration().epoch()).isEqualTo(1);
         }
@@ -399,16 +401,16 @@ class SiteReplacementTest {
                 Membership membership = leased.open(leased.search(), KEY)) {
             leased.addresses.put("/new/c", new MemoryStore());
             try (Membership other = leased.open(leased.search(), KEY)) {
-                Order order = new Order("c", "/new/c", leased.addresses.get("/new/c"), Departure.SERVING);
+                Order order =
+                        Order.replace("c", new Arrival("/new/c", leased.addresses.get("/new/c")), Departure.SERVING);
                 List<Duration> waits = new ArrayList<>();
-                new SiteReplacement(other, NOTHING, waits::add).run(order);
+                new MembershipChange(other, NOTHING, waits::add).run(order);
                 assertThat(waits).containsExactly(Duration.ofMillis(600));
             }
             assertThat(membership.confirmed().epoch()).isEqualTo(3);
         }
     }
 
-    /** Leaves a configuration at all sites that the register does not name. */
     @Test
     void aCopyOfASiteDoesNotTakeItsPlace() throws IOException {
         MemoryStore copy = new MemoryStore();
@@ -463,11 +465,13 @@ class SiteReplacementTest {
         }
     }
 
+    /** Leaves a configuration at all sites that the register does not name. */
     private void propose() throws IOException {
         try (Membership membership = open()) {
             Configuration next = membership
                     .configuration()
-                    .replacing(1, SiteId.random(keepers.random), "/nowhere", Departure.SERVING);
+                    .changing(order("b", "/nowhere", Departure.SERVING)
+                            .transition(membership.configuration(), SiteId.random(keepers.random)));
             for (MemoryStore store : keepers.stores) {
                 BlobKey key = MemberKeys.fresh(MemberKeys.CONFIG, 2, keepers.random);
                 SmallBlob.write(store, key, membership.succession().seal(next));
@@ -481,7 +485,7 @@ class SiteReplacementTest {
 
     private Order order(String site, String address, Departure departure) {
         MemoryStore store = keepers.addresses.computeIfAbsent(address, fresh -> new MemoryStore());
-        return new Order(site, address, store, departure);
+        return Order.replace(site, new Arrival(address, store), departure);
     }
 
     private void replaceOne(String site, String address) throws IOException {
@@ -491,7 +495,7 @@ class SiteReplacementTest {
     }
 
     private static void replace(Membership membership, Order order, Copying copying) throws IOException {
-        new SiteReplacement(membership, copying, duration -> {}).run(order);
+        new MembershipChange(membership, copying, duration -> {}).run(order);
     }
 
     private static void wipe(MemoryStore store) {

@@ -32,11 +32,16 @@ class SuccessionTest {
             first = membership.configuration();
             proposed = membership
                     .succession()
-                    .seal(first.replacing(1, SiteId.random(keepers.random), "/nowhere", Departure.SERVING));
+                    .seal(first.changing(Order.replace("b", nowhere(), Departure.SERVING)
+                            .transition(first, SiteId.random(keepers.random))));
         }
         for (MemoryStore store : keepers.stores) {
             SmallBlob.write(store, MemberKeys.fresh(MemberKeys.CONFIG, 2, keepers.random), proposed);
         }
+    }
+
+    private static Order.Arrival nowhere() {
+        return new Order.Arrival("/nowhere", new MemoryStore());
     }
 
     @AfterEach
@@ -64,7 +69,7 @@ class SuccessionTest {
     /** Site b is at hand and three others; by the newest configuration, never decided, b is no member any more. */
     @Test
     void kSitesOfAnOlderConfigurationAreEnoughWhereANewerOneIsOnlyProposed() throws IOException {
-        Configuration next = Configuration.parse(proposed).replaced();
+        Configuration next = Configuration.parse(proposed).changed();
         try (Membership membership = keepers.open(keepers.search(), KEY)) {
             byte[] blob = membership.succession().seal(next);
             for (MemoryStore store : keepers.stores) {

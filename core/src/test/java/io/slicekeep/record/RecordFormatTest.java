@@ -248,8 +248,8 @@ class RecordFormatTest {
         for (Optional<Bytes> sha256 : List.of(Optional.<Bytes>empty(), Optional.of(Bytes.of(new byte[32])))) {
             Metadata metadata = new Metadata(9, -5, 7, sha256, Bytes.of(bytes("a/b")), List.of(entry));
             Bytes sealed = format.sealMetadata(secret, name, REVISION, metadata);
-            CommonPart common = new CommonPart(
-                    name, REVISION, new Placement(0, 2, 1), new Content.Sliced(blob(1 << 30)), sealed);
+            CommonPart common =
+                    new CommonPart(name, REVISION, new Placement(0, 2, 1), new Content.Sliced(blob(1 << 30)), sealed);
             assertThat(format.openMetadata(secret, common)).isEqualTo(metadata);
             CommonPart other = new CommonPart(
                     name, new Revision(6, new WriterId(1, 2), 3), common.placement(), common.content(), sealed);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.FormatException;
@@ -25,6 +26,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules of docs/PROTOCOLS.md 5, one by one, on what sites show. */
@@ -249,7 +251,35 @@ class VerdictTest {
     void noReadingByBothCountsPassesAWriteOfAnyEpochBy(String text) {
         Profile profile = Profile.parse(text);
         for (Departure departure : Departure.values()) {
-            new JointModel(profile, departure).check();
+            new JointModel(profile, profile, Optional.of(departure), true).check();
+        }
+    }
+
+    /** The same where a site is added, or one removed, or only the profile changes. */
+    @ParameterizedTest
+    @CsvSource({
+        "4+2, 4+3",
+        "2+1, 2+2",
+        "3+1, '3+2,f=1,away=0'",
+        "'4+2,f=1', '4+3,f=1'",
+        "'2+3,f=1,away=1', '2+4,f=0,away=3'",
+        "4+3, 4+2",
+        "'4+3,f=1,away=1', '4+2,f=1,away=0'",
+        "2+4, 2+3",
+        "'3+2,f=0,away=1', '3+1'",
+        "4+2, '4+2,f=1'",
+        "'4+2,f=1', '4+2,f=0,away=1'",
+        "'4+2,f=0,away=1', '4+2,f=0,away=0'"
+    })
+    void noReadingBetweenTwoProfilesPassesAWriteOfAnyEpochBy(String before, String after) {
+        Profile old = Profile.parse(before);
+        Profile now = Profile.parse(after);
+        if (old.sites() <= now.sites()) {
+            new JointModel(old, now, Optional.empty(), old.sites() < now.sites()).check();
+        } else {
+            for (Departure departure : Departure.values()) {
+                new JointModel(old, now, Optional.of(departure), false).check();
+            }
         }
     }
 
@@ -258,19 +288,25 @@ class VerdictTest {
         private static final int LEAVING = 1;
 
         private final Profile profile;
+        private final Profile next;
         private final Layout joint;
         private final int sites;
         private final int old;
         private final int now;
         private final int lost;
 
-        JointModel(Profile profile, Departure departure) {
+        JointModel(Profile profile, Profile next, Optional<Departure> departure, boolean coming) {
+            int n = profile.sites();
+            Optional<Leaving> leaving = departure.map(how -> new Leaving(LEAVING, how));
+            int slice = departure.isPresent() ? LEAVING : n;
+            Site site = new Site(n, slice, "g", new AwayStore("not called"));
             this.profile = profile;
-            this.joint = layout(profile).joint(LEAVING, departure, "g", new AwayStore("not called"), 2);
-            this.sites = profile.sites() + 1;
-            this.old = (1 << profile.sites()) - 1;
-            this.now = ((1 << sites) - 1) & ~(1 << LEAVING);
-            this.lost = departure == Departure.LOST ? 1 << LEAVING : 0;
+            this.next = next;
+            this.joint = layout(profile).joint(next, leaving, coming ? Optional.of(site) : Optional.empty(), 2);
+            this.sites = n + (coming ? 1 : 0);
+            this.old = (1 << n) - 1;
+            this.now = ((1 << sites) - 1) & ~(departure.isPresent() ? 1 << LEAVING : 0);
+            this.lost = departure.equals(Optional.of(Departure.LOST)) ? 1 << LEAVING : 0;
         }
 
         void check() {
@@ -300,7 +336,7 @@ class VerdictTest {
 
         private boolean isLeastWrite(int set) {
             boolean byOld = (set & ~old) == 0 && Integer.bitCount(set) == profile.writeQuorum();
-            boolean byNew = (set & ~now) == 0 && Integer.bitCount(set) == profile.writeQuorum();
+            boolean byNew = (set & ~now) == 0 && Integer.bitCount(set) == next.writeQuorum();
             return byOld || byNew || isLeast(set, joint.quorums()::written);
         }
 
@@ -318,7 +354,7 @@ class VerdictTest {
             int allowed = Math.max(profile.faults(), Integer.bitCount(lost));
             return (set & lost) == lost
                     && Integer.bitCount(set & old) <= allowed
-                    && Integer.bitCount(set & now) <= profile.faults();
+                    && Integer.bitCount(set & now) <= next.faults();
         }
 
         private void check(int holding, int asked, int lying) {

@@ -6,7 +6,6 @@ import io.slicekeep.dispersal.DispersedSink;
 import io.slicekeep.dispersal.Doubt;
 import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Patience;
-import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.erasure.slice.AgreedBlob;
 import io.slicekeep.erasure.slice.Blame;
@@ -59,12 +58,12 @@ public final class SlicedDispersal implements Dispersal {
 
     @Override
     public DispersedSink create(Spread spread) throws IOException {
-        return SlicedSink.create(workshop, spread, code(spread.profile()));
+        return SlicedSink.create(workshop, spread, code(spread));
     }
 
     @Override
     public BlobSource open(Spread spread, long lengthBytes) throws IOException {
-        return SlicedSource.open(workshop, spread, code(spread.profile()), lengthBytes);
+        return SlicedSource.open(workshop, spread, code(spread), lengthBytes);
     }
 
     @Override
@@ -81,12 +80,12 @@ public final class SlicedDispersal implements Dispersal {
 
     private Map<Integer, IOException> inspect(Spread spread, long lengthBytes, SliceInspector.Order order)
             throws IOException {
-        return SliceInspector.inspect(workshop, spread, code(spread.profile()), lengthBytes, order);
+        return SliceInspector.inspect(workshop, spread, code(spread), lengthBytes, order);
     }
 
     @Override
     public Map<Integer, IOException> blame(Spread spread, long lengthBytes, Doubt doubt) throws IOException {
-        return Blame.find(workshop, spread, code(spread.profile()), lengthBytes, doubt);
+        return Blame.find(workshop, spread, code(spread), lengthBytes, doubt);
     }
 
     @Override
@@ -96,8 +95,7 @@ public final class SlicedDispersal implements Dispersal {
 
     @Override
     public Map<Integer, IOException> restore(Spread spread, long lengthBytes, Set<Integer> lacking) throws IOException {
-        try (BlobSource agreed =
-                AgreedBlob.open(workshop, others(spread, lacking), code(spread.profile()), lengthBytes)) {
+        try (BlobSource agreed = AgreedBlob.open(workshop, others(spread, lacking), code(spread), lengthBytes)) {
             return put(agreed, spread, lacking);
         }
     }
@@ -105,7 +103,7 @@ public final class SlicedDispersal implements Dispersal {
     @Override
     public Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking, Doubt.Judge judge)
             throws IOException {
-        ErasureCode code = code(spread.profile());
+        ErasureCode code = code(spread);
         try (BlobSource proven = ProvenBlob.open(workshop, others(spread, lacking), code, lengthBytes, judge)) {
             return put(proven, spread, lacking);
         }
@@ -116,7 +114,7 @@ public final class SlicedDispersal implements Dispersal {
     }
 
     private Map<Integer, IOException> put(BlobSource blob, Spread spread, Set<Integer> lacking) throws IOException {
-        try (DispersedSink sink = SlicedSink.create(workshop, spread, code(spread.profile()), lacking)) {
+        try (DispersedSink sink = SlicedSink.create(workshop, spread, code(spread), lacking)) {
             blob.transferTo(sink);
             sink.commit();
             return sink.failures();
@@ -128,8 +126,8 @@ public final class SlicedDispersal implements Dispersal {
         return workshop.lent();
     }
 
-    private ErasureCode code(Profile profile) {
-        return code(profile.dataSlices(), profile.paritySlices());
+    private ErasureCode code(Spread spread) {
+        return code(spread.dataSlices(), spread.layout().cells() - spread.dataSlices());
     }
 
     private record Shape(int dataCells, int parityCells) {}

@@ -21,9 +21,10 @@ import io.slicekeep.membership.Candidate;
 import io.slicekeep.membership.Founding;
 import io.slicekeep.membership.KeepId;
 import io.slicekeep.membership.Membership;
+import io.slicekeep.membership.MembershipChange;
 import io.slicekeep.membership.NamespaceEntry;
+import io.slicekeep.membership.Order;
 import io.slicekeep.membership.Search;
-import io.slicekeep.membership.SiteReplacement;
 import io.slicekeep.object.Condition;
 import io.slicekeep.object.Facilities;
 import io.slicekeep.object.NamespaceMode;
@@ -58,11 +59,12 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Several processes, each opened once and at some time from a file of the keep's first day, write, delete and read a few names,
- * while one site after the other is replaced by processes that may stop anywhere. A site that was replaced is switched off at
- * once, or in the end. No process is closed: what one left under way may still arrive. What the clients were told must be explained by one register for each name, and nothing may be lost.
+ * while one site after the other is replaced, added or removed by processes that may stop anywhere. A site that has gone is switched
+ * off at once, or in the end. No process is closed: what one left under way may still arrive. What the clients were told must be explained by one register for each name, and nothing may be lost.
  */
 final class ReplacementSimulation {
     private static final Duration LEASE = Duration.ofSeconds(2);
@@ -86,6 +88,7 @@ final class ReplacementSimulation {
     private final Map<String, String> addresses = new TreeMap<>();
     private final Map<ObjectName, RegisterHistory> histories = new TreeMap<>();
     private final AtomicInteger values = new AtomicInteger();
+    private Profile now;
     private int failed;
 
     ReplacementSimulation(SimulatedTasks tasks, Profile profile, NamespaceMode mode, int valueBytes)
@@ -93,6 +96,7 @@ final class ReplacementSimulation {
         this.tasks = tasks;
         this.profile = profile;
         this.mode = mode;
+        this.now = profile;
         this.valueBytes = valueBytes;
         this.draws =
                 new SplittableRandom(ByteBuffer.wrap(tasks.random().bytes(8)).getLong());
@@ -114,7 +118,7 @@ final class ReplacementSimulation {
             for (int i = 0; i < clients; i++) {
                 group.fork(i, this::live);
             }
-            group.fork(clients, () -> replaceSome(replacements));
+            group.fork(clients, () -> changeSome(replacements));
             for (int ended = 0; ended <= clients; ended++) {
                 assertThat(group.next(tasks.deadline(Duration.ofDays(1)))).isNotNull();
             }
@@ -189,38 +193,91 @@ final class ReplacementSimulation {
         return values.incrementAndGet();
     }
 
-    private boolean replaceSome(int replacements) throws IOException {
-        for (int i = 1; i <= replacements; i++) {
+    private boolean changeSome(int changes) throws IOException {
+        for (int i = 1; i <= changes; i++) {
             tasks.pause(Duration.ofMillis(draws.nextInt(3000)));
-            String site = Character.toString('a' + draws.nextInt(profile.sites()));
-            String address = "/" + i + "/" + site;
-            stores.put(address, new MemoryStore());
-            boolean lost = draws.nextInt(4) == 0 && profile.faults() == 0;
-            for (int attempt = 0; !replaced(site, address, lost ? Departure.LOST : Departure.SERVING); attempt++) {
-                assertThat(attempt).isLessThan(30);
+            boolean larger = now.sites() > profile.sites();
+            if (draws.nextBoolean()) {
+                replaceOne(i);
+            } else if (larger) {
+                removeOne();
+            } else {
+                addOne(i);
             }
-            (draws.nextInt(3) == 0 ? off : left).add(requireNonNull(addresses.get(site)));
-            addresses.put(site, address);
         }
         return true;
     }
 
-    /** Replaces a site in a process that may stop at any call. */
-    private boolean replaced(String site, String address, Departure departure) throws IOException {
+    private void replaceOne(int number) throws IOException {
+        String site = anyMember();
+        String address = newStore(number, site);
+        boolean lost = draws.nextInt(4) == 0 && now.faults() == 0;
+        change(faults -> Order.replace(site, arrival(address, faults), lost ? Departure.LOST : Departure.SERVING));
+        leave(site);
+        addresses.put(site, address);
+    }
+
+    private void addOne(int number) throws IOException {
+        String site = "new" + number;
+        String address = newStore(number, site);
+        Profile next = now.ofParity(now.paritySlices() + 1);
+        change(faults -> Order.add(site, arrival(address, faults), next));
+        addresses.put(site, address);
+        now = next;
+    }
+
+    private void removeOne() throws IOException {
+        String site = anyMember();
+        Profile next = now.ofParity(now.paritySlices() - 1);
+        change(faults -> Order.remove(site, Departure.SERVING, next));
+        leave(site);
+        addresses.remove(site);
+        now = next;
+    }
+
+    private String anyMember() {
+        return List.copyOf(addresses.keySet()).get(draws.nextInt(addresses.size()));
+    }
+
+    private String newStore(int number, String site) {
+        String address = "/" + number + "/" + site;
+        stores.put(address, new MemoryStore());
+        return address;
+    }
+
+    private Order.Arrival arrival(String address, Faults faults) {
+        try {
+            return new Order.Arrival(address, at(address, faults));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void leave(String site) {
+        (draws.nextInt(3) == 0 ? off : left).add(requireNonNull(addresses.get(site)));
+    }
+
+    private void change(Function<Faults, Order> order) throws IOException {
+        for (int attempt = 0; !changed(order); attempt++) {
+            assertThat(attempt).isLessThan(30);
+        }
+    }
+
+    /** Does it in a process that may stop at any call. */
+    private boolean changed(Function<Faults, Order> order) throws IOException {
         int lifetime = draws.nextBoolean() ? draws.nextInt(500) : Integer.MAX_VALUE;
         AtomicInteger calls = new AtomicInteger();
         Faults mortal = call -> calls.getAndIncrement() >= lifetime ? Faults.Fault.BEFORE : Faults.Fault.NONE;
         try {
             Membership membership = open(tasks, mortal);
-            SiteReplacement.Copying copying =
+            MembershipChange.Copying copying =
                     joint -> objects(membership, tasks).fillIncoming(joint, () -> {});
-            new SiteReplacement(membership, copying, duration -> {})
-                    .run(new SiteReplacement.Order(site, address, at(address, mortal), departure));
+            new MembershipChange(membership, copying, duration -> {}).run(order.apply(mortal));
             return true;
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            return false;
+            return String.valueOf(e.getMessage()).contains("the keep has no site");
         }
     }
 
@@ -323,7 +380,7 @@ final class ReplacementSimulation {
                     .isTrue();
             try {
                 int good = objects.inspect(name, Depth.DEEP).goodSlices();
-                assertThat(good).as("slices of %s", name).isGreaterThanOrEqualTo(profile.writeQuorum());
+                assertThat(good).as("slices of %s", name).isGreaterThanOrEqualTo(now.writeQuorum());
             } catch (ObjectNotFoundException e) {
                 // It was deleted.
             }

@@ -34,8 +34,8 @@ final class Catalogue {
                     "head before slices",
                     OBJECT + "ObjectSink.java",
                     "        sink.commit();\n"
-                            + "        return writer.write(write, new Content.Sliced(blob), List.of(), sink.failures());",
-                    "        WriteReport early = writer.write(write, new Content.Sliced(blob), List.of(), Map.of());\n"
+                            + "        return writer.write(write, new Content.Sliced(blob), Optional.empty(), sink.failures());",
+                    "        WriteReport early = writer.write(write, new Content.Sliced(blob), Optional.empty(), Map.of());\n"
                             + "        sink.commit();\n        return early;"),
             PlantedBug.of(
                     "4",

@@ -259,7 +259,7 @@ public abstract class DispersalBlameContract extends DispersalFixture {
         for (int i = 0; i < other.length; i += 7) {
             other[i] ^= (byte) (salt + i | 1);
         }
-        Profile profile = spread.profile();
+        Profile profile = spread.layout().profile();
         ReferenceSlices forger =
                 new ReferenceSlices(profile.dataSlices(), profile.paritySlices(), spread.blobId(), spread.epoch());
         fleet.replace(spread, site, forger.of(other)[site]);

@@ -348,7 +348,7 @@ public abstract class DispersalContract extends DispersalFixture {
     }
 
     static ReferenceSlices reference(Spread spread) {
-        Profile profile = spread.profile();
+        Profile profile = spread.layout().profile();
         return new ReferenceSlices(profile.dataSlices(), profile.paritySlices(), spread.blobId(), spread.epoch());
     }
 

@@ -323,7 +323,7 @@ public abstract class DispersalDamageContract extends DispersalFixture {
             other[i] ^= (byte) (i + index);
         }
         BlobId same = spread.blobId();
-        Profile profile = spread.profile();
+        Profile profile = spread.layout().profile();
         ReferenceSlices forger =
                 new ReferenceSlices(profile.dataSlices(), profile.paritySlices(), same, spread.epoch());
         fleet.replace(spread, index, forger.of(other)[index]);

@@ -79,6 +79,59 @@ public abstract class DispersalRebuildContract extends DispersalFaultFixture {
     }
 
     @Test
+    void membersComeAndGoAndNoSliceThatStaysIsWrittenAnew() throws IOException {
+        Dispersal dispersal = dispersal();
+        for (int length : new int[] {1, 5000, 2_500_000}) {
+            Fleet fleet = fleet(SIX);
+            byte[] blob = bytes(length, length);
+            Spread first = fleet.write(dispersal, blob);
+            byte[][] wide = new ReferenceSlices(4, 3, first.blobId(), first.epoch()).of(blob);
+            fleet.add();
+            Spread spread = fleet.now(first);
+            assertThat(dispersal.inspect(spread, length)).containsOnlyKeys(6);
+            assertThat(dispersal.rebuild(spread, length, Set.of(6), judge(blob)))
+                    .isEmpty();
+            assertThat(slices(fleet, spread)).containsExactly(wide);
+            fleet.remove(1);
+            Spread without = fleet.now(first);
+            assertThat(dispersal.inspect(without, length)).isEmpty();
+            assertThat(Fleet.read(dispersal, without, length)).isEqualTo(blob);
+            fleet.delete(without, 2);
+            assertThat(dispersal.inspect(without, length)).containsOnlyKeys(2);
+            assertThat(dispersal.rebuild(without, length, Set.of(2), judge(blob)))
+                    .isEmpty();
+            assertThat(fleet.slice(without, 2)).isEqualTo(wide[3]);
+            fleet.delete(without, 0);
+            fleet.store(1).before(Hook.AWAY);
+            assertThat(Fleet.read(dispersal, without, length)).isEqualTo(blob);
+            fleet.delete(without, 4);
+            assertThatThrownBy(() -> Fleet.read(dispersal, without, length))
+                    .isInstanceOf(TooFewSlicesException.class)
+                    .hasMessageContaining("found 3")
+                    .hasMessageContaining("f: ");
+        }
+    }
+
+    @Test
+    void whoLiesIsNamedWhereMembersHaveGone() throws IOException {
+        Dispersal dispersal = dispersal();
+        Fleet fleet = fleet(Profile.of(4, 4));
+        byte[] blob = bytes(70_000, 3);
+        Spread first = fleet.write(dispersal, blob);
+        fleet.remove(1);
+        Spread spread = fleet.now(first);
+        byte[] other = blob.clone();
+        other[0] ^= 1;
+        byte[][] forged = new ReferenceSlices(4, 4, first.blobId(), first.epoch()).of(other);
+        fleet.replace(spread, 4, forged[5]);
+        assertThat(dispersal.inspect(spread, blob.length)).containsOnlyKeys(4);
+        fleet.delete(spread, 6);
+        assertThat(dispersal.restore(spread, blob.length, Set.of(6))).isEmpty();
+        assertThat(fleet.slice(spread, 6))
+                .isEqualTo(new ReferenceSlices(4, 4, first.blobId(), first.epoch()).of(blob)[7]);
+    }
+
+    @Test
     void tooFewOthersAreNamedAndNothingIsPut() throws IOException {
         Dispersal dispersal = dispersal();
         Fleet fleet = fleet(SIX);

@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
 final class Fleet {
     private static final long EPOCH = 7;
 
-    private final Profile profile;
+    private Profile profile;
     private final List<MemoryStore> memories = new ArrayList<>();
     private final List<HookedStore> hooked = new ArrayList<>();
     private final UnaryOperator<BlobStore> outside;
@@ -66,6 +66,29 @@ final class Fleet {
         sites.set(coming.slice(), new Site(coming.slice(), coming.name(), coming.store()));
         memories.set(coming.slice(), memories.remove(coming.index()));
         hooked.set(coming.slice(), hooked.remove(coming.index()));
+        layout = new Layout(profile, sites, layout.epoch() + 1);
+    }
+
+    /** Takes a member out, whose slice then lies nowhere: the members behind it move up. */
+    void remove(int member) {
+        memories.remove(member);
+        hooked.remove(member);
+        List<Site> rest = new ArrayList<>(layout.sites());
+        rest.remove(member);
+        become(profile.ofParity(profile.paritySlices() - 1), rest);
+    }
+
+    /** Puts a member behind the others, with a slice of its own. */
+    void add() {
+        List<Site> more = new ArrayList<>(layout.sites());
+        more.add(new Site(more.size(), layout.cells(), "new", newStore()));
+        become(profile.ofParity(profile.paritySlices() + 1), more);
+    }
+
+    private void become(Profile next, List<Site> members) {
+        List<Site> sites = new ArrayList<>();
+        members.forEach(site -> sites.add(new Site(sites.size(), site.slice(), site.name(), site.store())));
+        profile = next;
         layout = new Layout(profile, sites, layout.epoch() + 1);
     }
 

@@ -41,7 +41,7 @@ public final class AgreedBlob extends StripewiseSource {
      */
     public static AgreedBlob open(Workshop workshop, Spread spread, ErasureCode code, long blobBytes) {
         return new AgreedBlob(
-                Reading.of(workshop, spread, code, blobBytes), spread.profile().faults());
+                Reading.of(workshop, spread, code, blobBytes), spread.layout().faults());
     }
 
     @Override

@@ -86,8 +86,8 @@ public final class Blame implements AutoCloseable {
             Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
             try (Blame blame = new Blame(reading)) {
                 blame.find(doubt)
-                        .forEach((slice, why) ->
-                                wrong.putIfAbsent(members.get(slice).index(), why));
+                        .forEach((slice, why) -> wrong.putIfAbsent(
+                                reading.slices().reader(slice).site().index(), why));
                 decided = true;
             } catch (IntegrityException | UnavailableException e) {
                 undecided = undecided instanceof UnavailableException ? undecided : e;

@@ -20,7 +20,7 @@ record Reading(Workshop workshop, StripeLayout layout, ErasureCode code, SliceSe
         return of(workshop, spread, spread.sites(), code, blobBytes);
     }
 
-    /** Reads from some of the spread's sites only, at least one for each slice. */
+    /** Reads from some of the spread's sites only. */
     static Reading of(Workshop workshop, Spread spread, List<Site> sites, ErasureCode code, long blobBytes) {
         StripeLayout layout = new StripeLayout(code.dataCells(), blobBytes);
         return new Reading(workshop, layout, code, new SliceSet(workshop, spread, sites, layout));

@@ -21,7 +21,7 @@ public final class SliceCheck {
      */
     public SliceCheck(Workshop workshop, Spread spread, int siteIndex, long blobBytes) {
         this.workshop = workshop;
-        this.layout = new StripeLayout(spread.profile().dataSlices(), blobBytes);
+        this.layout = new StripeLayout(spread.dataSlices(), blobBytes);
         this.reader = new SliceReader(workshop.pace(), spread, spread.sites().get(siteIndex), layout);
     }
 

@@ -61,7 +61,7 @@ record SliceHeader(int dataSlices, int index, BlobId blobId, long epoch) {
 
     /** Returns the header of a slice of a blob. */
     static SliceHeader of(Spread spread, int index) {
-        return new SliceHeader(spread.profile().dataSlices(), index, spread.blobId(), spread.epoch());
+        return new SliceHeader(spread.dataSlices(), index, spread.blobId(), spread.epoch());
     }
 
     /** Returns the 64 bytes, in a new buffer. */

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SliceInspector {
     private final Spread spread;
-    private final List<Site> members;
     private final Reading reading;
     private final StripeCells cells;
     private final Order order;
@@ -41,9 +39,8 @@ public final class SliceInspector {
      */
     public record Order(Set<Integer> suspects, Doubt.@Nullable Judge judge) {}
 
-    private SliceInspector(Spread spread, List<Site> members, Reading reading, Order order) {
+    private SliceInspector(Spread spread, Reading reading, Order order) {
         this.spread = spread;
-        this.members = members;
         this.reading = reading;
         this.cells = new StripeCells(reading);
         this.order = order;
@@ -66,7 +63,7 @@ public final class SliceInspector {
         for (List<Site> members : spread.layout().memberships()) {
             Reading reading = Reading.of(workshop, spread, members, code, blobBytes);
             try {
-                new SliceInspector(spread, members, reading, order).run().forEach(findings::putIfAbsent);
+                new SliceInspector(spread, reading, order).run().forEach(findings::putIfAbsent);
             } finally {
                 reading.slices().close();
             }
@@ -101,8 +98,8 @@ public final class SliceInspector {
 
     /** Whether something was found against each suspect, so that the rest need not be read. */
     private boolean settled() {
-        return IntStream.range(0, members.size())
-                .filter(slice -> order.suspects().contains(members.get(slice).index()))
+        return reading.slices().held().stream()
+                .filter(slice -> order.suspects().contains(site(slice).index()))
                 .allMatch(slice ->
                         accusations.containsKey(slice) || cells.failures().containsKey(slice));
     }
@@ -132,7 +129,7 @@ public final class SliceInspector {
         if (named) {
             return new IntegrityException(cells + "the cell passes its checksums and contradicts the others");
         }
-        String names = present.stream().mapToObj(i -> members.get(i).name()).collect(Collectors.joining(", "));
+        String names = present.stream().mapToObj(slice -> site(slice).name()).collect(Collectors.joining(", "));
         return new IntegrityException(cells + "the cells of " + names
                 + " pass their checksums and contradict each other; it cannot be told whose are wrong");
     }
@@ -147,7 +144,11 @@ public final class SliceInspector {
                         new IntegrityException("slice " + index + " of " + spread.base() + " is of an epoch before "
                                 + spread.epoch())));
         Map<Integer, IOException> findings = new TreeMap<>();
-        bySlice.forEach((index, failure) -> findings.put(members.get(index).index(), failure));
+        bySlice.forEach((index, failure) -> findings.put(site(index).index(), failure));
         return findings;
+    }
+
+    private Site site(int slice) {
+        return reading.slices().reader(slice).site();
     }
 }

@@ -151,7 +151,9 @@ final class SliceReader {
         SliceHeader found = SliceHeader.parse(header.flip());
         require(found.blobId().equals(expected.blobId()), "is of blob " + found.blobId());
         require(found.index() == expected.index(), "is slice " + found.index() + " of its blob");
-        require(found.dataSlices() == expected.dataSlices(), "is one of those of which " + found.dataSlices() + " give all");
+        require(
+                found.dataSlices() == expected.dataSlices(),
+                "is one of those of which " + found.dataSlices() + " give all");
         require(sliceBytes == layout.sliceBytes(), "has " + sliceBytes + " bytes, not " + layout.sliceBytes());
         checkFooter(opened);
         stale = Long.compareUnsigned(found.epoch(), expected.epoch()) < 0;

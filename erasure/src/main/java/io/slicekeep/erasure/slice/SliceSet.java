@@ -16,31 +16,42 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** The n slices of a blob that is read, by their indexes, and which of them to prefer. Thread-safe. */
+/**
+ * The slices of a blob that is read, by their numbers, and which of them to prefer. Where members have gone, there are numbers
+ * without a slice. Thread-safe.
+ */
 final class SliceSet {
     private final Workshop workshop;
     private final Spread spread;
     private final SliceCopies[] readers;
+    private final BitSet held = new BitSet();
 
-    /** Reads from some of the spread's sites, at least one for each slice. */
+    /** Reads from some of the spread's sites. */
     SliceSet(Workshop workshop, Spread spread, List<Site> sites, StripeLayout layout) {
         this.workshop = workshop;
         this.spread = spread;
-        this.readers = IntStream.range(0, spread.profile().sites())
+        this.readers = IntStream.range(0, spread.layout().cells())
                 .mapToObj(slice -> new SliceCopies(sites.stream()
                         .filter(site -> site.slice() == slice)
                         .map(site -> new SliceReader(workshop.pace(), spread, site, layout))
                         .toList()))
                 .toArray(SliceCopies[]::new);
+        sites.forEach(site -> held.set(site.slice()));
     }
 
+    /** Returns how many cells a stripe has, those that lie nowhere too. */
     int count() {
         return readers.length;
     }
 
+    /** Returns the slices that a site has. */
+    BitSet held() {
+        return (BitSet) held.clone();
+    }
+
     /** Returns k. */
     int needed() {
-        return spread.profile().dataSlices();
+        return spread.dataSlices();
     }
 
     SliceCopies reader(int index) {
@@ -48,19 +59,23 @@ final class SliceSet {
     }
 
     boolean healthy(int index) {
-        return readers[index].failure() == null;
+        return held.get(index) && readers[index].failure() == null;
     }
 
     /** Returns which sites are so slow that others had better be asked. */
     BitSet slow() {
-        return workshop.pace()
-                .slow(Arrays.stream(readers).map(SliceCopies::site).toList(), needed());
+        int[] slices = held.stream().toArray();
+        List<Site> sites =
+                Arrays.stream(slices).mapToObj(slice -> readers[slice].site()).toList();
+        BitSet slow = new BitSet();
+        workshop.pace().slow(sites, needed()).stream().forEach(i -> slow.set(slices[i]));
+        return slow;
     }
 
     /** Returns all indexes: those that never failed, data before parity, then the slow ones; the others as a last resort. */
     int[] preferred() {
         BitSet slow = slow();
-        return IntStream.range(0, readers.length)
+        return held.stream()
                 .boxed()
                 .sorted(Comparator.comparingInt(i -> (healthy(i) ? 0 : 2) + (slow.get(i) ? 1 : 0)))
                 .mapToInt(i -> i)
@@ -86,8 +101,9 @@ final class SliceSet {
     /** Says what happens when all but too few slices failed. */
     TooFewSlicesException tooFew(Map<Integer, IOException> failures) {
         List<String> missing = new ArrayList<>();
-        failures.forEach((index, failure) -> missing.add(spread.sites().get(index) + ": " + failure.getMessage()));
-        return new TooFewSlicesException(spread.base().value(), needed(), readers.length - failures.size(), missing);
+        failures.forEach((index, failure) -> missing.add(readers[index].site() + ": " + failure.getMessage()));
+        return new TooFewSlicesException(
+                spread.base().value(), needed(), held.cardinality() - failures.size(), missing);
     }
 
     /** Returns what is held against a site that used up its time. */

@@ -160,7 +160,7 @@ public final class SlicedSink implements DispersedSink {
     private void take(ByteBuffer src) {
         Lease<StripeBuffer> stripe = filling;
         if (stripe == null) {
-            stripe = workshop.lendStripe(spread.profile().sites(), cellBytes);
+            stripe = workshop.lendStripe(code.dataCells() + code.parityCells(), cellBytes);
             filling = stripe;
         }
         int count = Math.min(src.remaining(), stripeBytes - filledBytes);

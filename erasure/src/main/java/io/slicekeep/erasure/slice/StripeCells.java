@@ -30,8 +30,7 @@ final class StripeCells {
 
     /** Returns the slices that can be read as far as is known. */
     BitSet readable() {
-        BitSet readable = new BitSet();
-        readable.set(0, reading.slices().count());
+        BitSet readable = reading.slices().held();
         failures.keySet().forEach(readable::clear);
         return readable;
     }

@@ -62,7 +62,7 @@ class SiteCommandTest {
         keep.run("verify").expect(ExitCode.OK);
         assertThat(keep.run("site", "list", "--json").expect(ExitCode.OK).out())
                 .contains("\"name\": \"c\"", dir.resolve("new").toString())
-                .doesNotContain("away", "replacement");
+                .doesNotContain("away", "change");
     }
 
     @Test
@@ -75,7 +75,7 @@ class SiteCommandTest {
         assertThat(keep.run("show").expect(ExitCode.OK).out())
                 .contains("Site c is being replaced by " + dir.resolve("new"), "slicekeep site replace c");
         assertThat(keep.run("show", "--json").expect(ExitCode.OK).out())
-                .contains("\"replacement\"", "\"departure\": \"serving\"");
+                .contains("\"kind\": \"replace\"", "\"departure\": \"serving\"");
         Cli.Result other = keep.run("site", "replace", "d", dir.resolve("d2").toString());
         assertThat(other.expect(ExitCode.UNAVAILABLE).err()).contains("site c is being replaced");
         assertThat(keep.run("site", "replace", "--give-up", "c")
@@ -83,6 +83,68 @@ class SiteCommandTest {
                         .out())
                 .contains("stays");
         assertThat(keep.run("show").expect(ExitCode.OK).out()).doesNotContain("being replaced");
+    }
+
+    @Test
+    void aSiteIsAddedAndAnotherOneRemoved() throws IOException {
+        String free = dir.resolve("g").toString();
+        assertThat(keep.run("site", "add", "g", free).expect(ExitCode.OK).out())
+                .contains("site g is " + free, "4+3,f=1,away=1", "names looked after");
+        keep.run("verify").expect(ExitCode.OK);
+        keep.lose("a");
+        assertThat(keep.run("site", "remove", "--lost", "a").expect(ExitCode.OK).out())
+                .contains("site a is removed, the profile 4+2,f=0,away=1");
+        assertThat(keep.run("site", "remove", "--lost", "a").expect(ExitCode.OK).out())
+                .contains("site a is removed, the profile 4+2,f=0,away=1; 0 names");
+        keep.run("verify").expect(ExitCode.OK);
+        assertThat(keep.run("site", "list", "--json").expect(ExitCode.OK).out())
+                .contains("\"name\": \"g\"", "\"slice\": 6")
+                .doesNotContain("\"name\": \"a\"", "away");
+        assertThat(keep.run("profile", "set", "4+2,f=1").expect(ExitCode.OK).out())
+                .contains("the profile is 4+2,f=1");
+        keep.run("get", "/photos", dir + "/restored").expect(ExitCode.OK);
+        for (int i = 0; i < 3; i++) {
+            assertThat(dir.resolve("restored/file" + i)).hasSameBinaryContentAs(source.resolve("file" + i));
+        }
+    }
+
+    @Test
+    void whatIsLeftUnfinishedOfAnAdditionIsShownWithTheCommandThatFinishesIt() throws IOException {
+        for (String site : new String[] {"a", "b", "d"}) {
+            keep.rot(site);
+        }
+        String free = dir.resolve("g").toString();
+        assertThat(keep.run("site", "add", "g", free).status()).isNotZero();
+        assertThat(keep.run("show").expect(ExitCode.OK).out())
+                .contains("Site g is being added at " + free, "slicekeep site add --profile 4+3,f=1,away=1 g " + free);
+        assertThat(keep.run("site", "remove", "c").expect(ExitCode.UNAVAILABLE).err())
+                .contains("site g is being added", "give it up");
+        assertThat(keep.run("site", "add", "--give-up", "g").expect(ExitCode.OK).out())
+                .contains("site g is not added");
+        assertThat(keep.run("show").expect(ExitCode.OK).out()).doesNotContain("being added");
+    }
+
+    @Test
+    void mistakesOfAddingAndRemovingAreNamed() {
+        String free = dir.resolve("g").toString();
+        keep.run("site", "add", "g").expect(ExitCode.USAGE);
+        keep.run("site", "add", "g!", free).expect(ExitCode.USAGE);
+        keep.run("site", "add", "--profile", "nonsense", "g", free).expect(ExitCode.USAGE);
+        assertThat(keep.run("site", "add", "--profile", "5+2", "g", free)
+                        .expect(ExitCode.UNAVAILABLE)
+                        .err())
+                .contains("site g cannot be added", "keep k");
+        assertThat(keep.run("site", "add", "c", free)
+                        .expect(ExitCode.UNAVAILABLE)
+                        .err())
+                .contains("has a site c already");
+        assertThat(keep.run("site", "remove", "x").expect(ExitCode.NOT_FOUND).err())
+                .contains("no site x");
+        keep.run("site", "remove", "--lost", "--give-up", "c").expect(ExitCode.USAGE);
+        keep.run("profile", "set").expect(ExitCode.USAGE);
+        keep.run("site", "remove", "f").expect(ExitCode.OK);
+        assertThat(keep.run("site", "remove", "f").expect(ExitCode.OK).out()).contains("site f is removed");
+        assertThat(keep.run("site", "remove", "e").expect(ExitCode.USAGE).err()).contains("no redundancy", "4+0");
     }
 
     @Test

@@ -1,10 +1,13 @@
 package io.slicekeep.cli.command;
 
+import io.slicekeep.Keep;
 import io.slicekeep.ProfileWords;
 import io.slicekeep.cli.ui.CommandException;
 import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.dispersal.Profile;
+import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +15,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "profile", description = "Explain what a profile such as 4+2 promises and costs.")
+@Command(
+        name = "profile",
+        description = "Explain what a profile such as 4+2 promises and costs; change that of a keep.")
 final class ProfileCommand extends BaseCommand {
     @Spec
     @Nullable
@@ -23,7 +28,9 @@ final class ProfileCommand extends BaseCommand {
     }
 
     static CommandLine build(Shell shell) {
-        return new CommandLine(new ProfileCommand(shell)).addSubcommand("explain", new Explain(shell));
+        return new CommandLine(new ProfileCommand(shell))
+                .addSubcommand("explain", new Explain(shell))
+                .addSubcommand("set", new SetProfile(shell));
     }
 
     /** Parses a profile that a user typed. */
@@ -65,6 +72,47 @@ final class ProfileCommand extends BaseCommand {
             Profile parsed = parse(profile);
             shell.print("Profile " + parsed + ":");
             ProfileWords.explain(parsed).forEach(line -> shell.print("  " + line));
+            return ExitCode.OK;
+        }
+    }
+
+    @Command(
+            name = "set",
+            description = {
+                "Count the same sites by another profile, while the keep is in use: how many faults are survived between two repairs,"
+                        + " or how many sites may be away while writing.",
+                "It may be stopped; the same command goes on. One thing changes at a time.",
+                ""
+            },
+            footer = {
+                "",
+                "To change how many sites there are, add or remove one ('slicekeep site').",
+                "",
+                "Examples:",
+                "  slicekeep profile set -k my.keep 4+2,f=1",
+                "  slicekeep profile set -k my.keep --give-up"
+            })
+    static final class SetProfile extends ChangeCommand {
+        @Parameters(arity = "0..1", paramLabel = "PROFILE", description = "Such as 4+2,f=1.")
+        String profile = "";
+
+        SetProfile(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        ExitCode run() throws IOException {
+            if (giveUp != profile.isEmpty()) {
+                throw CommandException.usage("give either the PROFILE, or --give-up");
+            }
+            try (Keep keep = access.open(shell)) {
+                if (giveUp) {
+                    keep.giveUpChange(Optional.empty());
+                } else {
+                    keep.changeProfile(parse(profile), counted);
+                }
+                report(keep, "the profile is " + keep.description().profile());
+            }
             return ExitCode.OK;
         }
     }

@@ -2,12 +2,11 @@ package io.slicekeep.cli.command;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.slicekeep.KeepDescription;
-import io.slicekeep.KeepDescription.SiteReplacementState;
+import io.slicekeep.KeepDescription.ChangeState;
 import io.slicekeep.KeepDescription.SiteState;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.cli.ui.Sizes;
 import io.slicekeep.cli.ui.TextTable;
-import io.slicekeep.dispersal.Departure;
 import io.slicekeep.probe.Capabilities;
 import io.slicekeep.probe.Capabilities.Promise;
 import java.io.IOException;
@@ -16,25 +15,23 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.Optional;
 
 /** Shows how the sites of a keep stand. */
 final class SiteStates {
     private SiteStates() {}
 
     static void print(Shell shell, KeepDescription keep) {
-        TextTable table = new TextTable("rllll", "index", "site", "directory", "store", "state");
+        TextTable table = new TextTable("rllll", "slice", "site", "directory", "store", "state");
         for (SiteState site : keep.sites()) {
             String store = site.capabilities()
                     .map(SiteStates::words)
                     .orElse(site.away().isEmpty() ? "not probed" : "");
-            table.row(site.index(), site.name(), site.directory(), store, state(site));
+            table.row(site.slice(), site.name(), site.directory(), store, state(site));
         }
         table.print(shell);
-        keep.replacement()
-                .ifPresent(coming -> shell.print("Site " + coming.site() + " is being replaced by " + coming.directory()
-                        + ": unless a process is at it, run 'slicekeep site replace " + options(coming) + coming.site()
-                        + " " + coming.directory() + "' to finish it."));
+        keep.change()
+                .ifPresent(change -> shell.print(change.what() + ": unless a process is at it, run 'slicekeep "
+                        + change.command() + "' to finish it."));
     }
 
     static void write(JsonGenerator out, KeepDescription keep) throws IOException {
@@ -43,19 +40,25 @@ final class SiteStates {
             writeSite(out, site);
         }
         out.writeEndArray();
-        Optional<SiteReplacementState> replacement = keep.replacement();
-        if (replacement.isPresent()) {
-            SiteReplacementState coming = replacement.get();
-            out.writeObjectFieldStart("replacement");
-            out.writeStringField("site", coming.site());
-            out.writeStringField("directory", coming.directory().toString());
-            out.writeStringField("departure", coming.departure().name().toLowerCase(Locale.ROOT));
-            out.writeEndObject();
+        if (keep.change().isPresent()) {
+            writeChange(out, keep.change().get());
         }
     }
 
-    private static String options(SiteReplacementState coming) {
-        return coming.departure() == Departure.LOST ? "--lost " : "";
+    private static void writeChange(JsonGenerator out, ChangeState change) throws IOException {
+        out.writeObjectFieldStart("change");
+        out.writeStringField("kind", change.kind().name().toLowerCase(Locale.ROOT));
+        out.writeStringField("profile", change.profile().toString());
+        if (change.site().isPresent()) {
+            out.writeStringField("site", change.site().get());
+        }
+        if (change.directory().isPresent()) {
+            out.writeStringField("directory", change.directory().get().toString());
+        }
+        if (change.departure().isPresent()) {
+            out.writeStringField("departure", change.departure().get().name().toLowerCase(Locale.ROOT));
+        }
+        out.writeEndObject();
     }
 
     /** Says in few words what a store was found to be. */
@@ -96,7 +99,7 @@ final class SiteStates {
 
     private static void writeSite(JsonGenerator out, SiteState site) throws IOException {
         out.writeStartObject();
-        out.writeNumberField("index", site.index());
+        out.writeNumberField("slice", site.slice());
         out.writeStringField("name", site.name());
         out.writeStringField("directory", site.directory().toString());
         out.writeBooleanField("there", site.away().isEmpty());

@@ -1,0 +1,73 @@
+package io.slicekeep.membership;
+
+import io.slicekeep.dispersal.Leaving;
+import io.slicekeep.dispersal.Profile;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What makes a joint configuration the next plain one: a member that goes, one that comes, or another profile. One that goes and
+ * one that comes are a replacement: the second takes the name and the slice of the first. Immutable.
+ *
+ * @param profile the next one, of the same k
+ * @param leaving which member goes
+ * @param incoming which one comes
+ */
+public record Transition(Profile profile, Optional<Leaving> leaving, Optional<Member> incoming) {
+    /**
+     * Tells whether a store takes a member's place.
+     *
+     * @return true if one goes and one comes
+     */
+    public boolean replaces() {
+        return leaving.isPresent() && incoming.isPresent();
+    }
+
+    /** Returns the members after it, in the order of their slices. */
+    List<Member> after(List<Member> members) {
+        List<Member> after = new ArrayList<>(members);
+        leaving.ifPresent(gone -> after.remove(gone.index()));
+        incoming.ifPresent(after::add);
+        after.sort(Comparator.comparingInt(Member::slice));
+        return after;
+    }
+
+    /** Requires that it fits those who are members before it. */
+    void requireFor(Profile before, List<Member> members) {
+        if (profile.dataSlices() != before.dataSlices()) {
+            throw new IllegalArgumentException("a transition must keep k: before=" + before + " after=" + profile);
+        }
+        leaving.ifPresent(gone -> requireIndex(gone.index(), members));
+        boolean newcomer = leaving.isEmpty() && incoming.isPresent();
+        boolean differs = profile.equals(before) ? replaces() : !replaces();
+        if (!differs) {
+            throw new IllegalArgumentException("a transition must replace a member or else change the profile: before="
+                    + before + " after=" + profile);
+        }
+        if (newcomer
+                && members.stream()
+                        .anyMatch(member -> member.slice() == incoming.get().slice())) {
+            throw new IllegalArgumentException("a new member must have a slice of its own: slice="
+                    + incoming.get().slice());
+        }
+        if (replaces()) {
+            requireSuccessor(members.get(leaving.get().index()), incoming.get());
+        }
+    }
+
+    private static void requireIndex(int index, List<Member> members) {
+        if (index < 0 || index >= members.size()) {
+            throw new IllegalArgumentException("only a member can leave: index=" + index);
+        }
+    }
+
+    private static void requireSuccessor(Member gone, Member coming) {
+        if (gone.slice() != coming.slice() || !gone.name().equals(coming.name())) {
+            throw new IllegalArgumentException(
+                    "an incoming site must take the name and the slice of the one it replaces: " + "name="
+                            + coming.name() + " slice=" + coming.slice());
+        }
+    }
+}
