@@ -56,15 +56,16 @@ public final class CrashableFiles {
     @FunctionalInterface
     public interface Choices {
         /** Nothing is left. */
-        Choices LOST = options -> 0;
+        Choices LOST = (path, options) -> 0;
 
         /**
          * Takes one of several possibilities.
          *
+         * @param path what it is about, from the machine's directory on, with / between names
          * @param options how many there are, at least 1
          * @return 0 to options - 1; 0 is the one that leaves nothing
          */
-        int next(int options);
+        int next(String path, int options);
     }
 
     /**
@@ -158,14 +159,14 @@ public final class CrashableFiles {
 
         @Override
         void restore(String path, Choices choices, SortedMap<String, byte[]> disk) {
-            disk.put(path, synced != null ? synced : anyBeginning(written.toByteArray(), choices));
+            disk.put(path, synced != null ? synced : anyBeginning(path, choices));
         }
 
         /** A file system may extend a file before it writes what belongs there. */
-        private static byte[] anyBeginning(byte[] bytes, Choices choices) {
-            int length = choices.next(bytes.length + 1);
-            boolean written = length > 0 && choices.next(2) == 1;
-            return written ? Arrays.copyOf(bytes, length) : new byte[length];
+        private byte[] anyBeginning(String path, Choices choices) {
+            int length = choices.next(path, written.size() + 1);
+            boolean arrived = length > 0 && choices.next(path, 2) == 1;
+            return arrived ? Arrays.copyOf(written.toByteArray(), length) : new byte[length];
         }
     }
 
@@ -200,7 +201,7 @@ public final class CrashableFiles {
         void restore(String path, Choices choices, SortedMap<String, byte[]> disk) {
             Map<String, Node> present = new TreeMap<>(synced);
             for (Change change : pending) {
-                if (choices.next(2) == 1) {
+                if (choices.next(path + change.name(), 2) == 1) {
                     change.applyTo(present);
                 }
             }

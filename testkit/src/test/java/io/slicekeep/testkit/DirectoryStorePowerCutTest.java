@@ -143,7 +143,7 @@ class DirectoryStorePowerCutTest {
 
     /** Whoever was told something may act on it at once, so a cut right after each answer must not make it untrue. */
     private void check(World world) throws IOException {
-        for (Choices choices : List.<Choices>of(Choices.LOST, world.random::nextInt)) {
+        for (Choices choices : List.<Choices>of(Choices.LOST, (path, options) -> world.random.nextInt(options))) {
             Path disk = Files.createTempDirectory(parent, "disk");
             world.files.afterPowerCut(choices).writeTo(disk);
             world.history.check(disk);
