@@ -99,6 +99,11 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
     }
 
     @Override
+    public long monotonicNanos() {
+        return clock.monotonicNanos();
+    }
+
+    @Override
     public long wallMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
@@ -121,8 +126,8 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
     }
 
     /**
-     * Ends the pool, if it is its own: abandoned work may finish for up to five seconds and is then interrupted.
-     * Idempotent.
+     * Ends the pool, if it is its own: abandoned work may finish for up to five seconds, or until the caller is
+     * interrupted. Then it is interrupted and waited for for one more second. Idempotent.
      */
     @Override
     public void close() {
@@ -131,15 +136,20 @@ public final class ExecutorTasks implements Tasks, AutoCloseable {
             return;
         }
         owned.shutdown();
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted = false;
+        boolean ended = false;
         try {
-            if (interrupted || !owned.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
-                owned.shutdownNow();
-                owned.awaitTermination(LAST_GRACE.toNanos(), TimeUnit.NANOSECONDS);
-            }
+            ended = owned.awaitTermination(GRACE.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
-            owned.shutdownNow();
             interrupted = true;
+        }
+        if (!ended) {
+            owned.shutdownNow();
+            try {
+                owned.awaitTermination(LAST_GRACE.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

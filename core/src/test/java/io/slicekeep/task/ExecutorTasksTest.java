@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,38 @@ class ExecutorTasksTest {
         assertThatThrownBy(mine::group)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("closed");
+    }
+
+    /** Its sites are closed next: what still runs on them would find them closed. */
+    @Test
+    void anInterruptedCloseWaitsForWhatItInterrupts() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        ExecutorTasks mine = ExecutorTasks.create(1);
+        TaskGroup<Integer> group = mine.group();
+        group.fork(0, () -> {
+            started.countDown();
+            try {
+                awaitQuietly(new CountDownLatch(1));
+            } finally {
+                LockSupport.parkNanos(50_000_000);
+                ended.incrementAndGet();
+            }
+            return 0;
+        });
+        group.abandon();
+        started.await();
+        Thread closer = Thread.currentThread();
+        Thread interrupter = new Thread(() -> {
+            while (closer.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            closer.interrupt();
+        });
+        interrupter.start();
+        mine.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(ended).hasValue(1);
     }
 
     @Test
