@@ -19,6 +19,12 @@ final class Extension {
     private final Target target;
     private final Revision revision;
 
+    /** What is done under each newer layout. */
+    @FunctionalInterface
+    interface Step {
+        void extendTo(Namespace now) throws IOException;
+    }
+
     /** Begins with the layout under which the revision was recorded. */
     Extension(RecordNamespace written, Target target, Revision revision) {
         this.written = written;
@@ -32,11 +38,20 @@ final class Extension {
      * @throws OutcomeUnknownException if that cannot be had
      */
     void run() throws OutcomeUnknownException {
+        follow(written, target, now -> extendTo(written.under(now.layout())));
+    }
+
+    /**
+     * Takes the step to each newer layout than that of the write, until none is newer.
+     *
+     * @throws OutcomeUnknownException if that cannot be had
+     */
+    static void follow(Namespace written, Target target, Step step) throws OutcomeUnknownException {
         try {
-            RecordNamespace before = written;
-            RecordNamespace now = before.confirmed();
+            Namespace before = written;
+            Namespace now = before.confirmed();
             while (!now.agreesWith(before)) {
-                extendTo(now);
+                step.extendTo(now);
                 before = now;
                 now = before.confirmed();
             }

@@ -76,7 +76,7 @@ final class RegisterWrite implements Heads.Write {
         if (!settled.update().applied()) {
             return declined(settled.update().state());
         }
-        extend();
+        Extension.follow(namespace, target, this::extendTo);
         return new WriteReport(revision.writer().toString(), settled.missing());
     }
 
@@ -94,25 +94,8 @@ final class RegisterWrite implements Heads.Write {
         }
     }
 
-    /** Brings the slices up to what the layout asks for that holds now. If a newer version is there, they are garbage already. */
-    private void extend() throws OutcomeUnknownException {
-        try {
-            RegisterNamespace before = namespace;
-            RegisterNamespace now = before.confirmed();
-            while (!now.agreesWith(before)) {
-                extendTo(now);
-                before = now;
-                now = before.confirmed();
-            }
-        } catch (IOException e) {
-            throw new OutcomeUnknownException(
-                    target + " may or may not have been written: while it was, the sites of the keep changed; "
-                            + Reasons.of(e),
-                    e);
-        }
-    }
-
-    private void extendTo(RegisterNamespace now) throws IOException {
+    /** Brings the slices up to what the layout asks for. If a newer version is there, they are garbage already. */
+    private void extendTo(Namespace now) throws IOException {
         try (Current current = now.heads().read(target, Need.HEAD, Certainty.PROVEN)) {
             Optional<Current.Value> own = current.found().filter(value -> isOwn(value.revision()));
             if (own.isPresent()) {
