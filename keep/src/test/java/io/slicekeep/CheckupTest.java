@@ -7,14 +7,11 @@ import io.slicekeep.key.KeyRing;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.probe.Capabilities.Races;
 import io.slicekeep.task.ExecutorTasks;
-import io.slicekeep.task.TaskGroup;
-import io.slicekeep.task.Tasks;
+import io.slicekeep.testkit.SkewedTasks;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +106,7 @@ class CheckupTest {
     @CsvSource({"0, OK, OK", "60, WARNING, OK", "-60, WARNING, WARNING", "-600, PROBLEM, PROBLEM"})
     void clocksAreCompared(long aheadSeconds, Level clock, Level writers) throws IOException {
         try (ExecutorTasks tasks = ExecutorTasks.create()) {
-            KeepOptions options = KeepOptions.DEFAULT.withTasks(new Skewed(tasks, 1_000_000 * aheadSeconds));
+            KeepOptions options = KeepOptions.DEFAULT.withTasks(new SkewedTasks(tasks, 1_000_000 * aheadSeconds));
             List<Finding> findings = checkup(Optional.empty(), options);
             assertThat(of(findings, "site a", "clock").level()).isEqualTo(clock);
             assertThat(of(findings, "site a", "writers").level()).isEqualTo(writers);
@@ -158,28 +155,5 @@ class CheckupTest {
                         finding.subject().equals(subject) && finding.check().equals(check))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + subject + " " + check + " in " + findings));
-    }
-
-    /** Tasks on a machine whose wall clock is wrong. */
-    private record Skewed(Tasks tasks, long aheadMicros) implements Tasks {
-        @Override
-        public long elapsedNanos() {
-            return tasks.elapsedNanos();
-        }
-
-        @Override
-        public long wallMicros() {
-            return tasks.wallMicros() + aheadMicros;
-        }
-
-        @Override
-        public void pause(Duration duration) throws InterruptedIOException {
-            tasks.pause(duration);
-        }
-
-        @Override
-        public <T> TaskGroup<T> group() {
-            return tasks.group();
-        }
     }
 }

@@ -1,14 +1,17 @@
 package io.slicekeep.object;
 
+import io.slicekeep.record.Revision;
+import java.util.Set;
+
 /**
  * What the operations of one process on the objects of a namespace remember from each other.
  *
  * @param longNames names that were read out of their heads
- * @param seenTombstones since when tombstones are known to stand
- * @param seenSlices since when slices are known to be unreached
+ * @param tombstones since when they are known to stand on W sites
+ * @param unreached since when slices of these versions are known to be unreached
  */
-record Memory(LongNames longNames, SeenTombstones seenTombstones, SeenSlices seenSlices) {
+record Memory(LongNames longNames, Sightings<Revision> tombstones, Sightings<Set<Revision>> unreached) {
     static Memory of(Facilities facilities) {
-        return new Memory(new LongNames(), new SeenTombstones(facilities), new SeenSlices(facilities));
+        return new Memory(new LongNames(), new Sightings<>(facilities), new Sightings<>(facilities));
     }
 }

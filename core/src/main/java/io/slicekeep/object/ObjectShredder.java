@@ -9,9 +9,8 @@ import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import io.slicekeep.record.WriteTicket;
-import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Grace;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,9 @@ final class ObjectShredder {
     private final RecordNamespace namespace;
     private final KeySharers sharers;
     private final OldVersions oldVersions;
-    private final SeenTombstones seen;
+    private final Sightings<Revision> seen;
 
-    ObjectShredder(RecordNamespace namespace, LongNames longNames, SeenTombstones seen) {
+    ObjectShredder(RecordNamespace namespace, LongNames longNames, Sightings<Revision> seen) {
         this.namespace = namespace;
         this.sharers = new KeySharers(namespace, longNames);
         this.oldVersions = new OldVersions(namespace);
@@ -94,14 +93,14 @@ final class ObjectShredder {
     }
 
     private Map<Integer, String> shred(Target target, Revision tombstone, Inventory inventory) throws IOException {
-        Deadline readersEnd = seen.readersEnd(target.name(), tombstone);
+        Grace readersEnd = seen.latest(target.name(), tombstone).othersEnd();
         Map<Integer, String> pending = new HashMap<>();
         Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
         inventory.sites().forEach((site, atSite) -> {
             List<BlobKey> keys = oldVersions.olderThan(tombstone, target.name(), atSite);
             if (atSite.attemptsAt(tombstone).isEmpty()) {
                 pending.put(site, "did not hold the tombstone");
-            } else if (!keys.isEmpty() && !readersEnd.passed()) {
+            } else if (!keys.isEmpty() && !readersEnd.isOver()) {
                 pending.put(site, "waits " + secondsLeft(readersEnd) + " s for readers that may be under way");
             } else if (!keys.isEmpty()) {
                 doomed.put(site, keys);
@@ -118,7 +117,7 @@ final class ObjectShredder {
         return new ShredReport(byName, sharing);
     }
 
-    private static long secondsLeft(Deadline deadline) {
-        return Duration.ofNanos(deadline.remainingNanos()).toSeconds() + 1;
+    private static long secondsLeft(Grace grace) {
+        return grace.remaining().toSeconds() + 1;
     }
 }

@@ -37,7 +37,7 @@ final class RecordUpkeep implements Upkeep {
 
     @Override
     public ShredReport shred(ObjectName name) throws IOException {
-        return new ObjectShredder(namespace, memory.longNames(), memory.seenTombstones()).shred(name);
+        return new ObjectShredder(namespace, memory.longNames(), memory.tombstones()).shred(name);
     }
 
     @Override

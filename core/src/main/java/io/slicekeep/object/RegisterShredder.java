@@ -5,9 +5,8 @@ import io.slicekeep.object.ObjectStore.ShredReport;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
-import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Grace;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,9 +16,9 @@ import java.util.TreeMap;
 final class RegisterShredder {
     private final RegisterNamespace namespace;
     private final UnreachedSlices unreached;
-    private final SeenSlices seen;
+    private final Sightings<Set<Revision>> seen;
 
-    RegisterShredder(RegisterNamespace namespace, SeenSlices seen) {
+    RegisterShredder(RegisterNamespace namespace, Sightings<Set<Revision>> seen) {
         this.namespace = namespace;
         this.unreached = new UnreachedSlices(namespace);
         this.seen = seen;
@@ -29,10 +28,10 @@ final class RegisterShredder {
         new ObjectDeleter(namespace).delete(name, Condition.NONE);
         EncodedName encoded = namespace.target(name).name();
         Set<Revision> now = unreached.seen(encoded);
-        SeenSlices.Seen before = seen.first(encoded, now);
+        Sightings.Sighting<Set<Revision>> before = seen.first(encoded, now);
         Map<Integer, IOException> failures = new TreeMap<>();
-        if (before.end().passed()) {
-            failures.putAll(Deletion.run(namespace, unreached.gone(encoded, before.versions())));
+        if (before.othersEnd().isOver()) {
+            failures.putAll(Deletion.run(namespace, unreached.gone(encoded, before.what())));
             seen.forget(encoded);
         }
         StandingSlices left = StandingSlices.of(namespace, encoded);
@@ -41,7 +40,7 @@ final class RegisterShredder {
         for (Map.Entry<Integer, List<BlobKey>> atSite : left.of(left.versions()).entrySet()) {
             pending.put(
                     nameOf(atSite.getKey()),
-                    waits(seen.first(encoded, left.versions()).end()));
+                    waits(seen.first(encoded, left.versions()).othersEnd()));
         }
         failures.forEach((site, failure) -> pending.put(nameOf(site), Reasons.of(failure)));
         return new ShredReport(pending, List.of());
@@ -51,8 +50,8 @@ final class RegisterShredder {
         return namespace.layout().sites().get(site).name();
     }
 
-    private static String waits(Deadline end) {
-        long seconds = Duration.ofNanos(end.remainingNanos()).toSeconds() + 1;
+    private static String waits(Grace end) {
+        long seconds = end.remaining().toSeconds() + 1;
         return "waits " + seconds + " s for readers and writers that may be under way";
     }
 }

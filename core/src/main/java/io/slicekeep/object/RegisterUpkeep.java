@@ -126,7 +126,7 @@ final class RegisterUpkeep implements Upkeep {
 
     @Override
     public ShredReport shred(ObjectName name) throws IOException {
-        return new RegisterShredder(namespace, memory.seenSlices()).shred(name);
+        return new RegisterShredder(namespace, memory.unreached()).shred(name);
     }
 
     @Override

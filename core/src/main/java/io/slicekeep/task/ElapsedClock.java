@@ -30,8 +30,13 @@ final class ElapsedClock {
         this.wallAhead = wallNanos.getAsLong();
     }
 
+    /** Returns what the monotonic clock alone says. */
+    long monotonicNanos() {
+        return monotonicNanos.getAsLong() - monotonicOrigin;
+    }
+
     synchronized long elapsedNanos() {
-        long monotonic = monotonicNanos.getAsLong() - monotonicOrigin;
+        long monotonic = monotonicNanos();
         long advance = wallNanos.getAsLong() - monotonic - wallAhead;
         if (Math.abs(advance) > JITTER_NANOS) {
             suspended += Math.max(0, advance);

@@ -16,6 +16,14 @@ public interface Tasks {
     long elapsedNanos();
 
     /**
+     * Returns elapsed time for who waits for others' deadlines: unlike {@link #elapsedNanos} it does not go ahead because the wall
+     * clock is set forward, and may stand still while the machine is suspended.
+     *
+     * @return nanoseconds since an arbitrary origin, at least 0; it never goes back
+     */
+    long monotonicNanos();
+
+    /**
      * Returns the wall clock. It never decides order by itself; revisions take it as a lower bound of their counter.
      *
      * @return microseconds since 1970-01-01T00:00Z
@@ -23,8 +31,7 @@ public interface Tasks {
     long wallMicros();
 
     /**
-     * Waits for at least so long. Others rely on it: unlike a deadline it is not reached early because the wall clock is set
-     * forward, nor because the machine was suspended.
+     * Waits for at least so long by {@link #monotonicNanos}, for others rely on it.
      *
      * @param duration how long
      * @throws InterruptedIOException if the thread is interrupted; its flag stays set
@@ -52,5 +59,15 @@ public interface Tasks {
         }
         boolean forEver = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE - now)) >= 0;
         return new Deadline(this, forEver ? Long.MAX_VALUE : now + duration.toNanos());
+    }
+
+    /**
+     * Returns until when to wait for others.
+     *
+     * @param duration how long from now, at most 100 years
+     * @return the end of the wait
+     */
+    default Grace grace(Duration duration) {
+        return new Grace(this, monotonicNanos() + duration.toNanos());
     }
 }

@@ -35,6 +35,13 @@ class ElapsedClockTest {
     }
 
     @Test
+    void theMonotonicClockAloneKnowsNothingOfTheWallClock() {
+        advance(SECOND, 3600 * SECOND);
+        advance(SECOND, -3600 * SECOND);
+        assertThat(clock.monotonicNanos()).isEqualTo(2 * SECOND);
+    }
+
+    @Test
     void aWallClockSetBackTakesNothingAway() {
         assertThat(advance(SECOND, -3600 * SECOND)).isEqualTo(SECOND);
     }

@@ -227,6 +227,11 @@ public final class SimulatedTasks implements Tasks, AutoCloseable {
     }
 
     @Override
+    public long monotonicNanos() {
+        return nowNanos;
+    }
+
+    @Override
     public long wallMicros() {
         return START_MICROS + nowNanos / 1000;
     }

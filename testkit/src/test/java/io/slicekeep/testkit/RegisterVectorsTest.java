@@ -185,6 +185,11 @@ class RegisterVectorsTest {
         private static final Tasks TASKS = ExecutorTasks.on(Runnable::run);
 
         @Override
+        public long monotonicNanos() {
+            return TASKS.monotonicNanos();
+        }
+
+        @Override
         public long elapsedNanos() {
             return TASKS.elapsedNanos();
         }

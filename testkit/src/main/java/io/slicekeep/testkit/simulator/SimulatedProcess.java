@@ -1,6 +1,7 @@
 package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.task.Deadline;
+import io.slicekeep.task.Grace;
 import io.slicekeep.task.Outcome;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
@@ -156,17 +157,20 @@ final class SimulatedProcess implements Tasks {
     }
 
     @Override
+    public long monotonicNanos() {
+        return clock.monotonicNanos(run.nowNanos());
+    }
+
+    @Override
     public long wallMicros() {
         return clock.wallMicros(run.tasks());
     }
 
     @Override
     public void pause(Duration duration) throws InterruptedIOException {
-        long endNanos = clock.monotonicNanos(run.nowNanos()) + duration.toNanos();
-        long leftNanos = duration.toNanos();
-        while (leftNanos > 0) {
-            run.tasks().pause(Duration.ofNanos(leftNanos));
-            leftNanos = endNanos - clock.monotonicNanos(run.nowNanos());
+        Grace grace = grace(duration);
+        while (!grace.isOver()) {
+            run.tasks().pause(grace.remaining());
         }
     }
 
