@@ -313,6 +313,42 @@ class ConditionalUpkeepTest {
         });
     }
 
+    /** A value that was made in time, and reaches the sites when a collector has been there, must not be decided any more. */
+    @Test
+    void aHeadThatReachesTheSitesAfterACollectionIsNotDecided() {
+        simulate(keep -> {
+            NamespaceObjects slow = keep.process();
+            keep.ways.get(5).beforeCommit = key -> keep.tasks.pause(Duration.ofSeconds(3));
+            boolean[] collected = {false};
+            guard(keep, key -> {
+                while (isAccepted(key) && !collected[0]) {
+                    keep.tasks.pause(Duration.ofMillis(100));
+                }
+            });
+            NamespaceObjects collector = new World(Profile.of(4, 2), keep.disks, NamespaceMode.CONDITIONAL)
+                    .open(keep.tasks, new SeededRandom(99), TIMING);
+            try (TaskGroup<Boolean> group = keep.tasks.group()) {
+                group.fork(0, () -> {
+                    while (keep.slices() < 5) {
+                        keep.tasks.pause(Duration.ofMillis(100));
+                    }
+                    collector.collectGarbage((wait, names) -> {});
+                    collected[0] = true;
+                    return true;
+                });
+                assertThatThrownBy(() -> keep.put(slow, 1))
+                        .isInstanceOf(UnavailableException.class)
+                        .hasMessageContaining("took longer");
+            }
+            assertThatThrownBy(keep::get).isInstanceOf(ObjectNotFoundException.class);
+        });
+    }
+
+    /** Tells whether a key is that of a register's value (docs/FORMAT.md). */
+    private static boolean isAccepted(BlobKey key) {
+        return key.value().contains("/r/") && key.value().contains("!2!");
+    }
+
     @Test
     void shreddingWaitsForReadersAndThenLeavesNoSlice() {
         simulate(keep -> {

@@ -183,10 +183,38 @@ final class Catalogue {
                     "a register's value that is not served is taken for none",
                     REGISTER + "SiteAgreement.java",
                     "if (contents.isPresent() || !poll.undecided(value)) {",
-                    "if (contents.isPresent()) {"));
+                    "if (contents.isPresent()) {"),
+            PlantedBug.of(
+                            "80",
+                            "a condition is judged by a read before the change",
+                            OBJECT + "RegisterWrite.java",
+                            "return condition.holds(etag) && !pointless",
+                            "return !pointless")
+                    .and("        Register.Settled settled = settle(HeadValue.of(head, hints), hints.kind());\n", """
+                                    State before = namespace.register(target.name()).read();
+                                    if (!condition.holds(etag(before))) {
+                                        return declined(before);
+                                    }
+                                    Register.Settled settled = settle(HeadValue.of(head, hints), hints.kind());
+                            """)
+                    .inConditionalNamespaces());
 
     /** Those that have not been seen within a thousand seeds: {@code --only} looks for them. */
     static final List<PlantedBug> UNSEEN = List.of(
+            PlantedBug.of(
+                            "81",
+                            "a put that took too long names its slices nevertheless",
+                            OBJECT + "RegisterWrite.java",
+                            "&& !pointless && !deadline.passed();",
+                            "&& !pointless;")
+                    .inConditionalNamespaces(),
+            PlantedBug.of(
+                            "82",
+                            "a collector does not have the register decided before it deletes",
+                            OBJECT + "UnreachedSlices.java",
+                            "namespace.register(name).update(current -> Optional.empty()).state();",
+                            "namespace.register(name).read();")
+                    .inConditionalNamespaces(),
             PlantedBug.of(
                     "7",
                     "delete an old revision where the newer does not stand",

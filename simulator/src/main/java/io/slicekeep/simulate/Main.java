@@ -1,6 +1,7 @@
 package io.slicekeep.simulate;
 
 import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.testkit.simulator.Campaign;
 import io.slicekeep.testkit.simulator.Report;
 import io.slicekeep.testkit.simulator.Simulator;
@@ -20,6 +21,7 @@ public final class Main {
     private static final String USAGE = """
         usage: ./simulate [--seeds N] [--seed S] [--threads T]    runs seeds S to S + N - 1 (1000 from 0)
                ./simulate --explain S                             runs one seed and prints all that happens
+               ./simulate --conditional ...                       the same two in conditional namespaces
                ./simulate --planted [--only BUG] [--seeds N]      plants each bug of docs/RELIABILITY.md in turn and
                                                                   looks for the first of N seeds (1000) that shows it
                ./simulate --crashes L                             stops at every store call of every sequence of up to L of
@@ -28,11 +30,14 @@ public final class Main {
     private static final int MAX_FAILURES = 5;
     private static final long PROGRESS_NANOS = Duration.ofSeconds(1).toNanos();
 
-    private final Simulator simulator = new Simulator(SlicedDispersal::new);
+    private final Options options;
+    private final Simulator simulator;
     private final PrintStream out;
     private long shownAtNanos = System.nanoTime();
 
-    private Main(PrintStream out) {
+    private Main(Options options, PrintStream out) {
+        this.options = options;
+        this.simulator = new Simulator(SlicedDispersal::new, options.mode());
         this.out = out;
     }
 
@@ -45,10 +50,10 @@ public final class Main {
     public static void main(String[] args) throws Exception {
         LogManager.getLogManager().reset();
         Logger.getLogger("").setLevel(Level.OFF);
-        System.exit(new Main(System.out).run(Options.parse(List.of(args))));
+        System.exit(new Main(Options.parse(List.of(args)), System.out).run());
     }
 
-    private int run(Options options) throws IOException, InterruptedException {
+    private int run() throws IOException, InterruptedException {
         if (options.help()) {
             out.print(USAGE);
             return 2;
@@ -60,7 +65,7 @@ public final class Main {
         if (options.crashes() > 0) {
             return new Crashes(options.crashes(), options.threads(), out).search();
         }
-        return options.explain() ? explain(options.seed()) : campaign(options);
+        return options.explain() ? explain(options.seed()) : campaign();
     }
 
     private int explain(long seed) {
@@ -70,7 +75,7 @@ public final class Main {
         return report.violation().isPresent() ? 1 : 0;
     }
 
-    private int campaign(Options options) throws InterruptedException {
+    private int campaign() throws InterruptedException {
         long startNanos = System.nanoTime();
         Campaign campaign = new Campaign(simulator, options.threads(), MAX_FAILURES);
         Campaign.Result result = campaign.run(options.seed(), options.seeds(), tally -> show(tally, startNanos));
@@ -88,7 +93,8 @@ public final class Main {
         failed.violation().ifPresent(violation -> out.println("seed " + failed.seed() + ": " + violation.getMessage()));
         Report smaller = simulator.shrink(failed);
         smaller.journal().forEach(out::println);
-        out.println("run it again: ./simulate --explain " + failed.seed());
+        out.println("run it again: ./simulate " + (options.mode() == NamespaceMode.LWW ? "" : "--conditional ")
+                + "--explain " + failed.seed());
     }
 
     private void show(Tally tally, long startNanos) {

@@ -1,5 +1,6 @@
 package io.slicekeep.simulate;
 
+import io.slicekeep.object.NamespaceMode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,9 @@ import java.util.List;
  * @param words what the mistake is
  * @param source the class, as a path in the project
  * @param changes what is replaced in it
+ * @param mode of the namespaces in which it shows
  */
-record PlantedBug(String number, String words, String source, List<Change> changes) {
+record PlantedBug(String number, String words, String source, List<Change> changes, NamespaceMode mode) {
     PlantedBug {
         changes = List.copyOf(changes);
     }
@@ -29,13 +31,18 @@ record PlantedBug(String number, String words, String source, List<Change> chang
     record Change(String original, String mistaken) {}
 
     static PlantedBug of(String number, String words, String source, String original, String mistaken) {
-        return new PlantedBug(number, words, source, List.of(new Change(original, mistaken)));
+        return new PlantedBug(number, words, source, List.of(new Change(original, mistaken)), NamespaceMode.LWW);
     }
 
     PlantedBug and(String original, String mistaken) {
         List<Change> more = new ArrayList<>(changes);
         more.add(new Change(original, mistaken));
-        return new PlantedBug(number, words, source, more);
+        return new PlantedBug(number, words, source, more, mode);
+    }
+
+    /** Returns the same bug, to be looked for where namespaces are conditional. */
+    PlantedBug inConditionalNamespaces() {
+        return new PlantedBug(number, words, source, changes, NamespaceMode.CONDITIONAL);
     }
 
     /** Returns the class with the mistake in it. */

@@ -1,5 +1,6 @@
 package io.slicekeep.simulate;
 
+import io.slicekeep.object.NamespaceMode;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,18 +50,18 @@ final class PlantedBugs {
         try {
             compile(bug, classes);
             try (URLClassLoader loader = new URLClassLoader(classPath(classes), ClassLoader.getPlatformClassLoader())) {
-                return find(loader, firstSeed, seeds);
+                return find(loader, bug.mode(), firstSeed, seeds);
             }
         } finally {
             delete(classes);
         }
     }
 
-    private static String find(ClassLoader loader, long firstSeed, long seeds) {
+    private static String find(ClassLoader loader, NamespaceMode mode, long firstSeed, long seeds) {
         try {
             Object search = loader.loadClass(PlantedSearch.class.getName())
-                    .getConstructor()
-                    .newInstance();
+                    .getConstructor(String.class)
+                    .newInstance(mode.name());
             long found = ((LongBinaryOperator) search).applyAsLong(firstSeed, seeds);
             return found < 0 ? "" : (found - firstSeed + 1) + " | " + found + " | " + search;
         } catch (ReflectiveOperationException e) {

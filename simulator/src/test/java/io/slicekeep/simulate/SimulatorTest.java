@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.ObjectStore;
 import io.slicekeep.testkit.simulator.Campaign;
 import io.slicekeep.testkit.simulator.FaultKind;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The production code keeps its promises: in seeds that once showed a bug, and in fresh ones for every commit. */
@@ -41,7 +43,7 @@ class SimulatorTest {
     /** What lies and rot make the library say in its log fills screens. Held here, for a logger that nobody holds is forgotten. */
     private static final Logger LIBRARY = Logger.getLogger("io.slicekeep");
 
-    private final Simulator simulator = new Simulator(SlicedDispersal::new);
+    private final Simulator simulator = simulator(NamespaceMode.LWW);
 
     @BeforeAll
     static void keepQuiet() {
@@ -56,7 +58,9 @@ class SimulatorTest {
     @ParameterizedTest
     @MethodSource
     void seedsThatOnceFailedPass(long seed) {
-        assertKept(simulator.run(seed));
+        for (NamespaceMode mode : NamespaceMode.values()) {
+            assertKept(mode, simulator(mode).run(seed));
+        }
     }
 
     static LongStream seedsThatOnceFailedPass() throws IOException {
@@ -69,18 +73,25 @@ class SimulatorTest {
         }
     }
 
-    @Test
-    void freshSeedsPass() throws InterruptedException {
-        long first = firstFreshSeed();
-        Campaign.Result result = new Campaign(simulator, THREADS, 1).run(first, FRESH_SEEDS, tally -> {});
-        result.failures().forEach(this::assertKept);
-        assertThat(result.tally().seeds()).isEqualTo(FRESH_SEEDS);
-        assertThat(result.tally().acknowledged()).isGreaterThan(FRESH_SEEDS);
+    /** A third of them in conditional namespaces. */
+    @ParameterizedTest
+    @EnumSource
+    void freshSeedsPass(NamespaceMode mode) throws InterruptedException {
+        long conditional = FRESH_SEEDS / 3;
+        long seeds = mode == NamespaceMode.CONDITIONAL ? conditional : FRESH_SEEDS - conditional;
+        Campaign.Result result = new Campaign(simulator(mode), THREADS, 1).run(firstFreshSeed(), seeds, tally -> {});
+        result.failures().forEach(report -> assertKept(mode, report));
+        assertThat(result.tally().seeds()).isEqualTo(seeds);
+        assertThat(result.tally().acknowledged()).isGreaterThan(seeds);
         for (FaultKind kind : FaultKind.values()) {
             assertThat(result.tally().faults(kind))
                     .as("%s in %s", kind, result.tally())
                     .isPositive();
         }
+    }
+
+    private static Simulator simulator(NamespaceMode mode) {
+        return new Simulator(SlicedDispersal::new, mode);
     }
 
     /** Every commit draws seeds of its own, and the same ones again. */
@@ -98,12 +109,14 @@ class SimulatorTest {
         }
     }
 
-    private void assertKept(Report report) {
+    private static void assertKept(NamespaceMode mode, Report report) {
         report.violation().ifPresent(violation -> {
-            Report smaller = simulator.shrink(report);
+            Report smaller = simulator(mode).shrink(report);
+            String option = mode == NamespaceMode.CONDITIONAL ? "--conditional " : "";
             throw new AssertionError(
-                    "seed " + report.seed() + " (./simulate --explain " + report.seed() + "): " + violation.getMessage()
-                            + "\nThe least that breaks it:\n" + String.join("\n", smaller.journal()),
+                    "seed " + report.seed() + " (./simulate " + option + "--explain " + report.seed() + "): "
+                            + violation.getMessage() + "\nThe least that breaks it:\n"
+                            + String.join("\n", smaller.journal()),
                     violation);
         });
     }

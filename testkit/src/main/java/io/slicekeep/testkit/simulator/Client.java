@@ -3,6 +3,8 @@ package io.slicekeep.testkit.simulator;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.object.Condition;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Freshness;
@@ -65,7 +67,9 @@ final class Client implements Role {
         if (hasEnoughOf(name)) {
             return;
         }
-        if (drawn < 28) {
+        if (drawn < 20 && run.mode() == NamespaceMode.CONDITIONAL) {
+            change(objects, name, draws);
+        } else if (drawn < 28) {
             put(objects, name, draws);
         } else if (drawn < 38) {
             write(name, RegisterHistory.NOTHING, () -> objects.delete(ObjectName.of(name)));
@@ -132,12 +136,40 @@ final class Client implements Role {
 
     private void put(NamespaceObjects objects, String name, SplittableRandom draws) throws IOException {
         long value = model.newValue(size(draws));
-        write(name, value, () -> {
-            try (Sink sink = objects.create(ObjectName.of(name), options(value))) {
-                sink.write(Content.bytes(value, 0, model.lengthBytes(value)));
-                sink.commit();
-            }
-        });
+        write(name, value, () -> put(objects, name, value, Condition.NONE));
+    }
+
+    private void put(NamespaceObjects objects, String name, long value, Condition condition) throws IOException {
+        PutOptions options = new PutOptions(null, Map.of(VALUE, Long.toString(value)), false, condition);
+        try (Sink sink = objects.create(ObjectName.of(name), options)) {
+            sink.write(Content.bytes(value, 0, model.lengthBytes(value)));
+            sink.commit();
+        }
+    }
+
+    /** Reads what is there, and a little later puts or deletes if it still is. */
+    private void change(NamespaceObjects objects, String name, SplittableRandom draws) throws IOException {
+        long start = run.nowNanos();
+        long seen = RegisterHistory.NOTHING;
+        Condition unchanged = Condition.IF_ABSENT;
+        try {
+            ObjectInfo info = objects.head(ObjectName.of(name), Freshness.PROVEN);
+            seen = value(info);
+            unchanged = Condition.ifMatch(info.etag());
+            noteRead(name, info, start);
+        } catch (ObjectNotFoundException e) {
+            noteNothing(name, start);
+        }
+        run.tasks().pause(Duration.ofMillis(draws.nextInt(300)));
+        Condition condition = unchanged;
+        if (draws.nextInt(5) == 0) {
+            NameModel.Write write = model.of(name).begin(seen, RegisterHistory.NOTHING, run.nowNanos());
+            write(name, write, () -> objects.delete(ObjectName.of(name), condition));
+        } else {
+            long value = model.newValue(size(draws));
+            NameModel.Write write = model.of(name).begin(seen, value, run.nowNanos());
+            write(name, write, () -> put(objects, name, value, condition));
+        }
     }
 
     /** Shreds, and if it is to be done to the end waits for readers and shreds again, which deletes what was put meanwhile. */
@@ -163,7 +195,11 @@ final class Client implements Role {
     }
 
     private void write(String name, long value, Action action) throws IOException {
-        NameModel.Write write = model.of(name).begin(value, run.nowNanos());
+        write(name, model.of(name).begin(value, run.nowNanos()), action);
+    }
+
+    private void write(String name, NameModel.Write write, Action action) throws IOException {
+        long value = write.value();
         try {
             action.run();
             model.of(name).acknowledge(write, run.nowNanos());
@@ -272,10 +308,6 @@ final class Client implements Role {
             return Size.LARGE;
         }
         return drawn < 0.9 ? Size.SMALL : drawn < 0.97 ? Size.CHUNKS : Size.EMPTY;
-    }
-
-    private static PutOptions options(long value) {
-        return new PutOptions(null, Map.of(VALUE, Long.toString(value)), false);
     }
 
     private static void requireProven(ObjectInfo info) {

@@ -46,7 +46,7 @@ enum Lie {
         return switch (this) {
             case EMPTY -> true;
             case HIDES -> half(key, salt);
-            case HIDES_RECORDS -> key.contains("/h/") && half(key, salt);
+            case HIDES_RECORDS -> (key.contains("/h/") || key.contains("/r/")) && half(key, salt);
             default -> false;
         };
     }

@@ -14,6 +14,9 @@ import java.util.Set;
 final class NameModel {
     private static final long OPEN = Long.MAX_VALUE;
 
+    /** Taking the place of whatever is there. */
+    static final long ANYTHING = -1;
+
     private final String name;
     private final List<Write> writes = new ArrayList<>();
     private final List<Read> reads = new ArrayList<>();
@@ -25,11 +28,13 @@ final class NameModel {
 
     /** A write: open until it is acknowledged, and for ever if that never happens. */
     static final class Write {
+        private final long seen;
         private final long value;
         private final long startNanos;
         private long endNanos = OPEN;
 
-        private Write(long value, long startNanos) {
+        private Write(long seen, long value, long startNanos) {
+            this.seen = seen;
             this.value = value;
             this.startNanos = startNanos;
         }
@@ -44,7 +49,8 @@ final class NameModel {
 
         @Override
         public String toString() {
-            return (isDeletion() ? "delete" : "write " + value) + " from " + millis(startNanos) + " to "
+            return (isDeletion() ? "delete" : "write " + value) + (seen == ANYTHING ? "" : " if " + seen + " is there")
+                    + " from " + millis(startNanos) + " to "
                     + (endNanos == OPEN ? "?" : millis(endNanos));
         }
     }
@@ -58,7 +64,12 @@ final class NameModel {
 
     /** Begins a write; value 0 is a deletion. */
     Write begin(long value, long nowNanos) {
-        Write write = new Write(value, nowNanos);
+        return begin(ANYTHING, value, nowNanos);
+    }
+
+    /** Begins a write that takes effect only where it finds a value; 0 is nothing. */
+    Write begin(long seen, long value, long nowNanos) {
+        Write write = new Write(seen, value, nowNanos);
         writes.add(write);
         return write;
     }
@@ -135,14 +146,25 @@ final class NameModel {
     private RegisterHistory history() {
         RegisterHistory history = new RegisterHistory();
         for (Write write : writes) {
-            if (write.endNanos == OPEN) {
+            add(history, write);
+        }
+        reads.forEach(read -> history.read(read.value(), read.startNanos(), read.endNanos()));
+        return history;
+    }
+
+    private static void add(RegisterHistory history, Write write) {
+        boolean open = write.endNanos == OPEN;
+        if (write.seen == ANYTHING) {
+            if (open) {
                 history.mayHaveWritten(write.value, write.startNanos);
             } else {
                 history.wrote(write.value, write.startNanos, write.endNanos);
             }
+        } else if (open) {
+            history.mayHaveChanged(write.seen, write.value, write.startNanos);
+        } else {
+            history.changed(write.seen, write.value, write.startNanos, write.endNanos);
         }
-        reads.forEach(read -> history.read(read.value(), read.startNanos(), read.endNanos()));
-        return history;
     }
 
     /** Says what a read that has no place in any order means to a user. */

@@ -1,5 +1,6 @@
 package io.slicekeep.testkit.simulator;
 
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.testkit.simulator.Violation.Promise;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,10 @@ final class Remains {
 
     /** Requires that nothing is left of what was shredded, at sites that never lied and are not lost. */
     void requireShredded() {
+        if (run.mode() == NamespaceMode.CONDITIONAL) {
+            requireNoSlices();
+            return;
+        }
         for (SimulatedSite site : honest()) {
             objects(site).forEach(key -> requireNewest(key, site));
         }
@@ -38,6 +43,15 @@ final class Remains {
                 if (older && key.contains("/h/")) {
                     throw new Violation(Promise.NO_GARBAGE, site.name() + " still holds " + key + " beneath " + stands);
                 }
+            });
+        }
+    }
+
+    /** Beside registers nothing stands but slices, and a shred deletes all that no head names. */
+    private void requireNoSlices() {
+        for (SimulatedSite site : honest()) {
+            objects(site).forEach(key -> {
+                throw new Violation(Promise.NO_GARBAGE, site.name() + " still holds " + key);
             });
         }
     }

@@ -1,12 +1,14 @@
 package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
 import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.Facilities;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.record.Means;
 import io.slicekeep.register.RegisterFormat;
@@ -65,6 +67,7 @@ final class Run {
 
     private final long seed;
     private final DispersalFactory dispersals;
+    private final NamespaceMode mode;
     private final Set<Piece> leftOut;
     private final Set<Piece> pieces = new LinkedHashSet<>();
     private final SimulatedTasks tasks;
@@ -83,9 +86,10 @@ final class Run {
     private boolean over;
     private @Nullable Violation failure;
 
-    Run(long seed, DispersalFactory dispersals, Set<Piece> leftOut, boolean wordy) {
+    Run(long seed, DispersalFactory dispersals, NamespaceMode mode, Set<Piece> leftOut, boolean wordy) {
         this.seed = seed;
         this.dispersals = dispersals;
+        this.mode = mode;
         this.leftOut = leftOut;
         this.tasks = new SimulatedTasks(seed);
         this.journal = new Journal(wordy);
@@ -145,6 +149,10 @@ final class Run {
 
     boolean sitesCopy() {
         return sitesCopy;
+    }
+
+    NamespaceMode mode() {
+        return mode;
     }
 
     boolean isOver() {
@@ -308,8 +316,14 @@ final class Run {
         RandomSource random = new SeededRandom(process.draws(0).nextLong());
         Facilities facilities = new Facilities(dispersals.create(process, TIMING.patience()), process, random, TIMING);
         return new Opened(
-                NamespaceObjects.open(layout, new byte[16], secret, facilities),
+                objects(Layouts.fixed(layout), facilities),
                 registers(layout, process, new Means(process, random, TIMING)));
+    }
+
+    private NamespaceObjects objects(Layouts layouts, Facilities facilities) {
+        return mode == NamespaceMode.LWW
+                ? NamespaceObjects.open(layouts, new byte[16], secret, facilities)
+                : NamespaceObjects.openConditional(layouts, new byte[16], secret, facilities);
     }
 
     private Registers registers(Layout layout, SimulatedProcess process, Means means) {

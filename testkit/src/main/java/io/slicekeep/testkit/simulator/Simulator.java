@@ -2,6 +2,7 @@ package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Patience;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.task.Tasks;
 import java.util.Set;
 
@@ -22,14 +23,26 @@ import java.util.Set;
  */
 public final class Simulator {
     private final DispersalFactory dispersals;
+    private final NamespaceMode mode;
+
+    /**
+     * Creates a simulator of namespaces in which the last writer wins.
+     *
+     * @param dispersals makes what slices large objects, for each process one
+     */
+    public Simulator(DispersalFactory dispersals) {
+        this(dispersals, NamespaceMode.LWW);
+    }
 
     /**
      * Creates a simulator.
      *
      * @param dispersals makes what slices large objects, for each process one
+     * @param mode of the namespace that is used; where it is conditional, some writes are
      */
-    public Simulator(DispersalFactory dispersals) {
+    public Simulator(DispersalFactory dispersals, NamespaceMode mode) {
         this.dispersals = dispersals;
+        this.mode = mode;
     }
 
     /** Makes a dispersal that runs on the tasks of a simulated process. */
@@ -76,6 +89,6 @@ public final class Simulator {
     }
 
     Report run(long seed, Set<Piece> leftOut, boolean wordy) {
-        return new Run(seed, dispersals, leftOut, wordy).report();
+        return new Run(seed, dispersals, mode, leftOut, wordy).report();
     }
 }
