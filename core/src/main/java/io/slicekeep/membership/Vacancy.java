@@ -71,8 +71,8 @@ final class Vacancy {
         try {
             Identity identity = Identity.parse(SmallBlob.read(store, MemberKeys.IDENTITY, Identity.BYTES));
             throw new OccupiedException("it is already a site of keep " + identity.keepId()
-                    + "; adopt opens that keep. If its creation was interrupted, empty the directories and"
-                    + " create again");
+                    + ", or was one; adopt opens that keep. If its creation was interrupted, or the site was removed or replaced,"
+                    + " empty the directory and try again");
         } catch (BlobNotFoundException e) {
             // Free: this is what a new site must be.
         }

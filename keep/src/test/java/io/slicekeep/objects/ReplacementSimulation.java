@@ -63,8 +63,9 @@ import java.util.function.Function;
 
 /**
  * Several processes, each opened once and at some time from a file of the keep's first day, write, delete and read a few names,
- * while one site after the other is replaced, added or removed by processes that may stop anywhere. A site that has gone is switched
- * off at once, or in the end. No process is closed: what one left under way may still arrive. What the clients were told must be explained by one register for each name, and nothing may be lost.
+ * while one site after the other is replaced, added or removed, or the profile changed, by processes that may stop anywhere. A site
+ * that has gone is switched off at once, or in the end. No process is closed: what one left under way may still arrive. What the
+ * clients were told must be explained by one register for each name, and nothing may be lost.
  */
 final class ReplacementSimulation {
     private static final Duration LEASE = Duration.ofSeconds(2);
@@ -197,12 +198,16 @@ final class ReplacementSimulation {
         for (int i = 1; i <= changes; i++) {
             tasks.pause(Duration.ofMillis(draws.nextInt(3000)));
             boolean larger = now.sites() > profile.sites();
-            if (draws.nextBoolean()) {
-                replaceOne(i);
-            } else if (larger) {
-                removeOne();
-            } else {
-                addOne(i);
+            switch (draws.nextInt(5)) {
+                case 0, 1 -> replaceOne(i);
+                case 2 -> reshape();
+                default -> {
+                    if (larger) {
+                        removeOne();
+                    } else {
+                        addOne(i);
+                    }
+                }
             }
         }
         return true;
@@ -211,8 +216,8 @@ final class ReplacementSimulation {
     private void replaceOne(int number) throws IOException {
         String site = anyMember();
         String address = newStore(number, site);
-        boolean lost = draws.nextInt(4) == 0 && now.faults() == 0;
-        change(faults -> Order.replace(site, arrival(address, faults), lost ? Departure.LOST : Departure.SERVING));
+        Departure departure = departure();
+        change(faults -> Order.replace(site, arrival(address, faults), departure));
         leave(site);
         addresses.put(site, address);
     }
@@ -220,7 +225,7 @@ final class ReplacementSimulation {
     private void addOne(int number) throws IOException {
         String site = "new" + number;
         String address = newStore(number, site);
-        Profile next = now.ofParity(now.paritySlices() + 1);
+        Profile next = draw(now.paritySlices() + 1);
         change(faults -> Order.add(site, arrival(address, faults), next));
         addresses.put(site, address);
         now = next;
@@ -228,11 +233,36 @@ final class ReplacementSimulation {
 
     private void removeOne() throws IOException {
         String site = anyMember();
-        Profile next = now.ofParity(now.paritySlices() - 1);
-        change(faults -> Order.remove(site, Departure.SERVING, next));
+        Profile next = draw(now.paritySlices() - 1);
+        Departure departure = departure();
+        change(faults -> Order.remove(site, departure, next));
         leave(site);
         addresses.remove(site);
         now = next;
+    }
+
+    private void reshape() throws IOException {
+        Profile next = draw(now.paritySlices());
+        change(faults -> Order.reshape(next));
+        now = next;
+    }
+
+    /** Draws a profile of the same k that may follow. */
+    private Profile draw(int parity) {
+        while (true) {
+            int faults = draws.nextInt(Math.max(now.dataSlices() - 1, now.faults()) + 1);
+            try {
+                return new Profile(now.dataSlices(), parity, faults, draws.nextInt(parity + 1));
+            } catch (IllegalArgumentException e) {
+                // It promises more than it can keep; draw another one.
+            }
+        }
+    }
+
+    /** A site may be declared lost only if what was acknowledged stands without it, and nobody is to lie besides. */
+    private Departure departure() {
+        boolean spared = now.faults() == 0 && now.writeQuorum() > now.dataSlices();
+        return spared && draws.nextInt(4) == 0 ? Departure.LOST : Departure.SERVING;
     }
 
     private String anyMember() {
@@ -277,7 +307,7 @@ final class ReplacementSimulation {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            return String.valueOf(e.getMessage()).contains("the keep has no site");
+            return false;
         }
     }
 
