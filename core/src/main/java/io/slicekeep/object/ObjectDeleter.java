@@ -24,9 +24,11 @@ final class ObjectDeleter {
     WriteReport delete(ObjectName name, Condition condition) throws IOException {
         Heads.Write write = namespace.heads().beginDeletion(namespace.target(name), condition);
         WriteReport report = write.commit(tombstone(name, write.target(), write.revision()), hints());
+        if (!report.etag().isEmpty()) {
+            return report;
+        }
         Namespace now = namespace.confirmed();
-        boolean nothing = report.etag().isEmpty();
-        return nothing && !now.agreesWith(namespace) ? new ObjectDeleter(now).delete(name, condition) : report;
+        return now.agreesWith(namespace) ? report : new ObjectDeleter(now).delete(name, condition);
     }
 
     /** Returns a tombstone of a version. */

@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Operations during which the layout changes: g begins to take the place of b. Site f takes nothing, so that a write stands on the five
@@ -99,7 +100,7 @@ class ChangingLayoutTest {
             sites.put(NAME, Sites.bytes(INLINE, 1));
             assertThat(sites.objects().head(NAME, Freshness.POSSIBLY_STALE).proven())
                     .isTrue();
-            sites.cannotConfirm();
+            sites.confirmsOnly(0);
             assertThat(sites.objects().head(NAME, Freshness.POSSIBLY_STALE).proven())
                     .isFalse();
             assertThat(sites.objects()
@@ -112,6 +113,27 @@ class ChangingLayoutTest {
         }
     }
 
+    /** A deletion asks before it begins, and when its tombstone stands. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void aDeletionFailsForCertainOnlyBeforeItsTombstoneStands(int confirmations) throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 1));
+            sites.confirmsOnly(confirmations);
+            assertThatThrownBy(() -> sites.objects().delete(NAME))
+                    .isInstanceOf(confirmations == 0 ? UnavailableException.class : OutcomeUnknownException.class);
+        }
+    }
+
+    @Test
+    void aDeletionThatStandsNeedsNoFurtherConfirmation() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 1));
+            sites.confirmsOnly(2);
+            assertThat(sites.objects().delete(NAME).etag()).isNotEmpty();
+        }
+    }
+
     @Test
     void nothingIsWrittenBackUnderALayoutThatMayBeOld() throws IOException {
         try (Sites sites = sites()) {
@@ -119,7 +141,7 @@ class ChangingLayoutTest {
             sites.dropNotes();
             sites.wipe(5);
             sites.away(4);
-            sites.cannotConfirm();
+            sites.confirmsOnly(0);
             long commits = sites.count(Call.COMMIT);
             assertThat(sites.get(NAME, Freshness.POSSIBLY_STALE)).isEqualTo(Sites.bytes(INLINE, 1));
             assertThat(sites.count(Call.COMMIT)).isEqualTo(commits);

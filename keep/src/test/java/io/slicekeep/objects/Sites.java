@@ -91,8 +91,8 @@ final class Sites implements AutoCloseable {
         world.release();
     }
 
-    void cannotConfirm() {
-        world.cannotConfirm();
+    void confirmsOnly(int times) {
+        world.confirmsOnly(times);
     }
 
     ObjectStore objects() {

@@ -20,6 +20,7 @@ import io.slicekeep.task.Tasks;
 import io.slicekeep.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stores as the sites of one namespace, opened as often as a test wants; site b may be replaced while it is open. */
 final class World implements Layouts {
@@ -30,7 +31,7 @@ final class World implements Layouts {
     private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
     private final NamespaceMode mode;
     private volatile Layout layout;
-    private volatile boolean confirmable = true;
+    private final AtomicInteger confirmations = new AtomicInteger(Integer.MAX_VALUE);
 
     World(Profile profile, List<? extends BlobStore> stores) {
         this(profile, stores, NamespaceMode.LWW);
@@ -55,15 +56,15 @@ final class World implements Layouts {
 
     @Override
     public Layout confirmed() throws UnavailableException {
-        if (!confirmable) {
+        if (confirmations.getAndDecrement() <= 0) {
             throw new UnavailableException("nobody confirms it");
         }
         return layout;
     }
 
-    /** From now on nobody can tell whether another layout holds. */
-    void cannotConfirm() {
-        confirmable = false;
+    /** Nobody can tell whether another layout holds, after so many times. */
+    void confirmsOnly(int times) {
+        confirmations.set(times);
     }
 
     @Override
@@ -73,7 +74,7 @@ final class World implements Layouts {
 
     @Override
     public boolean holds(Layout known) {
-        return confirmable && known.epoch() == layout.epoch();
+        return confirmations.get() > 0 && known.epoch() == layout.epoch();
     }
 
     /** Begins to replace site b by one more. */
