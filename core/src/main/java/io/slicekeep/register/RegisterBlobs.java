@@ -105,6 +105,25 @@ final class RegisterBlobs {
         return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);
     }
 
+    /**
+     * Lists all that is genuine, for whoever takes a value for decided because nothing higher is shown. A listing may show a value
+     * that was put while it ran and miss a higher bid that was put before that; or show bids, and miss all values. So it is believed
+     * only if the highest value is the same that was shown before it began.
+     */
+    List<RegisterKey> listTwice(BlobStore store) throws IOException {
+        List<RegisterKey> earlier = list(store);
+        List<RegisterKey> keys = list(store);
+        while (!highestValue(earlier).equals(highestValue(keys))) {
+            earlier = keys;
+            keys = list(store);
+        }
+        return keys;
+    }
+
+    private static Optional<RegisterKey> highestValue(List<RegisterKey> keys) {
+        return keys.stream().filter(RegisterKey::isAccepted).max(Comparator.comparing(RegisterKey::ballot));
+    }
+
     /** Tells whether a blob stands at a site. */
     boolean stands(RegisterKey key, BlobStore store) throws IOException {
         return !store.list(new KeyPrefix(key.key().value()), null, 1).keys().isEmpty();

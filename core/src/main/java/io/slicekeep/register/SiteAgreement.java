@@ -45,8 +45,8 @@ final class SiteAgreement implements Agreement {
     public Optional<Contents> settled(Deadline deadline) throws IOException {
         Layout layout = layouts.confirmed();
         Poll poll = poll(layout);
-        Optional<Contents> contents =
-                poll.run(site -> blobs.look(site.store()), Poll.Rest.STOPS, () -> settled(poll, deadline), deadline);
+        Optional<Contents> contents = poll.run(
+                site -> blobs.listTwice(site.store()), Poll.Rest.STOPS, () -> settled(poll, deadline), deadline);
         if (!holds(layout)) {
             return Optional.empty();
         }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.blob.ConditionalBlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
@@ -33,7 +37,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a change answers whose first attempt was overtaken: what became of it, or that nobody can tell. */
@@ -131,6 +137,92 @@ class RegisterOutcomesTest {
         assertThat(theirs.read()).isEqualTo(new State(3, bytes("mine")));
     }
 
+    /** While the reader lists, the value that stood is replaced: that one is gone already, and of the new one the bid is shown only. */
+    @Test
+    void aListingThatShowsBidsOnlyIsNotTakenForNoValue() throws IOException {
+        changes(1);
+        Faults bidsStay =
+                call -> call.startsWith("delete") && call.contains("!1!") ? Faults.Fault.BEFORE : Faults.Fault.NONE;
+        Register reader =
+                across(firstListing("!1!", () -> across(bidsStay, 500_000).update(to("theirs"))), 0);
+        assertThat(reader.read()).isEqualTo(new State(2, bytes("theirs")));
+    }
+
+    /**
+     * A value arrives late, after a higher bid was put and listed what there was. While the reader lists, both are put, and the value is
+     * shown only: it is not decided.
+     */
+    @Test
+    void aListingThatMissesAHigherBidIsNotTakenForADecision() throws IOException {
+        changes(1);
+        MemoryStore onItsWay = new MemoryStore();
+        assertThatThrownBy(() -> across(sendingValuesTo(onItsWay), 0).update(to("late")))
+                .isInstanceOf(OutcomeUnknownException.class);
+        AtomicBoolean bid = new AtomicBoolean();
+        Register bidder = across(
+                call -> {
+                    if (call.startsWith("create") && call.contains("!2!") && !bid.getAndSet(true)) {
+                        arrive(onItsWay);
+                        assertThat(read(across(firstListing("!2!", () -> {}), 1_000_000)))
+                                .isEqualTo(new State(2, bytes("late")));
+                    }
+                    return Faults.Fault.NONE;
+                },
+                500_000);
+        assertThat(bidder.update(to("theirs"))).isEqualTo(new Update(true, new State(3, bytes("theirs"))));
+    }
+
+    private BlobStore sendingValuesTo(BlobStore onTheirWay) {
+        return new ForwardingStore(disk) {
+            @Override
+            public BlobSink create(BlobKey key) throws IOException {
+                return key.value().contains("!2!") ? onTheirWay.create(key) : super.create(key);
+            }
+        };
+    }
+
+    private void arrive(BlobStore onItsWay) {
+        try {
+            for (BlobKey key : onItsWay.list(new KeyPrefix("r/"), null, 10).keys()) {
+                try (BlobSource source = onItsWay.open(key);
+                        BlobSink sink = disk.create(key)) {
+                    ByteBuffer bytes = ByteBuffer.allocate((int) source.length());
+                    source.readFullyAt(0, bytes);
+                    sink.write(bytes.flip());
+                    sink.commit();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static State read(Register register) {
+        try {
+            return register.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does something while it lists for the first time, and shows of that time only keys of one kind. */
+    private BlobStore firstListing(String shown, Action action) {
+        AtomicInteger lists = new AtomicInteger();
+        return new ForwardingStore(disk) {
+            @Override
+            public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+                if (lists.getAndIncrement() > 0) {
+                    return super.list(prefix, after, limit);
+                }
+                action.run();
+                List<BlobKey> keys = super.list(prefix, after, limit).keys().stream()
+                        .filter(key -> key.value().contains(shown))
+                        .toList();
+                return new Listing(keys, false);
+            }
+        };
+    }
+
     private interface Action {
         void run() throws IOException;
     }
@@ -166,7 +258,11 @@ class RegisterOutcomesTest {
     }
 
     private Register across(Faults faults, long aheadMicros) {
-        Site site = new Site(0, "a", new FaultyStore(disk, faults));
+        return across(new FaultyStore(disk, faults), aheadMicros);
+    }
+
+    private Register across(BlobStore store, long aheadMicros) {
+        Site site = new Site(0, "a", store);
         Means means = new Means(new SkewedTasks(TASKS, aheadMicros), RandomSource.secure(), Timing.DEFAULT);
         return Registers.across(new Layout(Profile.parse("1+0"), List.of(site), 1), format, means)
                 .at(ID);
