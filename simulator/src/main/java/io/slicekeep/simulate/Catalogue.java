@@ -14,6 +14,7 @@ final class Catalogue {
     private static final String DISPERSAL = "core/src/main/java/io/slicekeep/dispersal/";
     private static final String REGISTER = "core/src/main/java/io/slicekeep/register/";
     private static final String SIMULATOR = "testkit/src/main/java/io/slicekeep/testkit/simulator/";
+    private static final String MEMBERSHIP = "core/src/main/java/io/slicekeep/membership/";
     private static final String SLICE = "erasure/src/main/java/io/slicekeep/erasure/slice/";
 
     static final List<PlantedBug> BUGS = List.of(
@@ -269,6 +270,49 @@ final class Catalogue {
                     "return (sites + faults + 2) / 2;",
                     "return sites / 2 + 1;"),
             PlantedBug.of(
+                    "33",
+                    "who has no keys deletes what is rotten",
+                    "core/src/main/java/io/slicekeep/scrub/Scrub.java",
+                    "            return UnprovenRecords.read(source, site.slice());",
+                    """
+                                try {
+                                    return UnprovenRecords.read(source, site.slice());
+                                } catch (IntegrityException e) {
+                                    site.store().delete(key);
+                                    throw e;
+                                }\
+                    """),
+            PlantedBug.of(
+                    "42",
+                    "a stale configuration is accepted",
+                    MEMBERSHIP + "Membership.java",
+                    "return isValid(last) ? last.layout() : read().layout();",
+                    "return last.layout();"),
+            PlantedBug.of(
+                    "43",
+                    "while a site is replaced only the members after count",
+                    DISPERSAL + "Quorums.java",
+                    "return new Quorums(List.of(old, Count.of(next, after)));",
+                    "return new Quorums(List.of(Count.of(next, after)));"),
+            PlantedBug.of(
+                    "45",
+                    "the lease is checked before the puts only",
+                    OBJECT + "Extension.java",
+                    "while (!now.agreesWith(before)) {",
+                    "while (now.layout().sites().isEmpty()) {"),
+            PlantedBug.of(
+                    "46",
+                    "the next configuration is decided before all is copied",
+                    MEMBERSHIP + "MembershipChange.java",
+                    "        copying.copyUnder(joint.layout());\n",
+                    ""),
+            PlantedBug.of(
+                    "44",
+                    "absent by one count only",
+                    DISPERSAL + "Quorums.java",
+                    "return byAll(count -> count.of(lacking) >= count.absent - Math.min(count.faults, count.of(faulty)));",
+                    "return counts.stream().anyMatch(count -> count.of(lacking) >= count.absent - Math.min(count.faults, count.of(faulty)));"),
+            PlantedBug.of(
                     "63",
                     "a repair deletes what is wrong and does not decrypt the rest first",
                     OBJECT + "SliceRepair.java",
@@ -297,7 +341,13 @@ final class Catalogue {
                     "the newest that few sites show is believed without a note",
                     RECORD + "Verdict.java",
                     "views.isNoted(newest.get()) && layout.quorums().believed(seen);",
-                    "layout.quorums().believed(seen);"));
+                    "layout.quorums().believed(seen);"),
+            PlantedBug.of(
+                    "71",
+                    "who replaces a site does not wait for leases",
+                    MEMBERSHIP + "MembershipChange.java",
+                    "        membership.search().means().tasks().pause(wait);\n",
+                    ""));
 
     private Catalogue() {}
 

@@ -13,10 +13,6 @@ final class Disturbance {
     private static final Lie[] LIES = Lie.values();
     private static final long LONGEST_AWAY_NANOS = 15_000_000_000L;
 
-    /** Two hours, often far less. */
-    private static final long LONGEST_SUSPENSION_NANOS = 7_200_000_000_000L;
-
-    private static final int SHORTER_SUSPENSIONS = 20;
     private static final long USUAL_PAUSE_NANOS = 2_000_000_000L;
 
     private final Run run;
@@ -119,8 +115,7 @@ final class Disturbance {
     private void suspend(SplittableRandom draws) {
         SimulatedProcess process = anyProcess(draws);
         if (process != null) {
-            long nanos = 1 + draws.nextLong(LONGEST_SUSPENSION_NANOS >> draws.nextInt(SHORTER_SUSPENSIONS));
-            process.suspend(nanos, draws.nextBoolean() ? Clock.Counting.BOTH : Clock.Counting.WALL_ONLY);
+            process.suspend(draws);
             happened(FaultKind.SUSPENDED, process);
         }
     }

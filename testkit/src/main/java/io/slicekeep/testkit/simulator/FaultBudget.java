@@ -32,6 +32,11 @@ record FaultBudget(Set<Integer> liars, Set<Integer> losable, Set<Integer> rottin
         return new FaultBudget(liars, losable, rotting);
     }
 
+    /** Tells whether what a site shows cannot be relied on. */
+    boolean mayFail(int site) {
+        return liars.contains(site) || losable.contains(site) || rotting.contains(site);
+    }
+
     private static Set<Integer> take(List<Integer> sites, int count) {
         List<Integer> first = sites.subList(0, count);
         Set<Integer> taken = new TreeSet<>(first);

@@ -71,12 +71,6 @@ final class Model {
         return copies.keySet();
     }
 
-    /** Tells whether every write of a name was acknowledged or failed for certain. */
-    boolean isSettled(String name) {
-        Copy copy = copies.get(name);
-        return copy == null ? !of(name).hasOpenWrites() : copy.endNanos != Long.MAX_VALUE;
-    }
-
     /** Draws a number that nothing else has. */
     long newNumber() {
         return ++values;

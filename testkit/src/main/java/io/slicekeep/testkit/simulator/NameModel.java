@@ -122,10 +122,6 @@ final class NameModel {
         }
     }
 
-    boolean hasOpenWrites() {
-        return writes.stream().anyMatch(write -> write.endNanos == OPEN);
-    }
-
     int operationCount() {
         return writes.size() + reads.size();
     }

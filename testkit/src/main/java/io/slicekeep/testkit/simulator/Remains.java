@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the sites still hold, judged by their keys alone: what they are for is written there (docs/FORMAT.md 7). */
@@ -33,15 +35,23 @@ final class Remains {
         }
     }
 
-    /** Requires that no record is left beneath a version that stands on W sites. Slices that no record names are not collected yet. */
+    /**
+     * Requires that nothing is left beneath a version that stands on W sites; and, if no site is lost, no slice that no record
+     * names at any site.
+     */
     void requireCollected() {
         Map<String, String> standing = standing();
+        Set<String> named = versions();
+        boolean complete =
+                run.mode() == NamespaceMode.LWW && run.keep().members().stream().noneMatch(SimulatedSite::isLost);
         for (SimulatedSite site : honest()) {
             objects(site).forEach(key -> {
                 String stands = standing.get(name(key));
-                boolean older = stands != null && version(key).compareTo(stands) > 0;
-                if (older && key.contains("/h/")) {
-                    throw new Violation(Promise.NO_GARBAGE, site.name() + " still holds " + key + " beneath " + stands);
+                if (stands != null && version(key).compareTo(stands) > 0) {
+                    throw garbage(site, key, "beneath " + stands);
+                }
+                if (complete && !named.contains(name(key) + "!" + version(key))) {
+                    throw garbage(site, key, "that no record names");
                 }
             });
         }
@@ -56,8 +66,21 @@ final class Remains {
         }
     }
 
+    private static Violation garbage(SimulatedSite site, String key, String why) {
+        return new Violation(Promise.NO_GARBAGE, site.name() + " still holds " + key + " " + why);
+    }
+
+    /** Returns the versions of all names that any record is of. */
+    private Set<String> versions() {
+        return run.keep().members().stream()
+                .flatMap(site -> site.blobs().keySet().stream())
+                .filter(key -> key.contains("/h/"))
+                .map(key -> name(key) + "!" + version(key))
+                .collect(Collectors.toSet());
+    }
+
     private List<SimulatedSite> honest() {
-        return run.sites().stream()
+        return run.keep().members().stream()
                 .filter(site -> !budget.liars().contains(site.index()) && !site.isLost())
                 .toList();
     }
@@ -70,7 +93,7 @@ final class Remains {
     /** Returns the newest version of each name that stands on W sites. */
     private Map<String, String> standing() {
         Map<String, Map<String, Integer>> sites = new HashMap<>();
-        for (SimulatedSite site : run.sites()) {
+        for (SimulatedSite site : run.keep().members()) {
             NavigableSet<String> versions = new TreeSet<>();
             site.blobs().keySet().stream()
                     .filter(key -> key.contains("/h/"))
@@ -101,7 +124,7 @@ final class Remains {
                         ? !version(newest).equals(version(key))
                         : version(key).compareTo(version(newest)) > 0);
         if (garbage) {
-            throw new Violation(Promise.NO_GARBAGE, site.name() + " still holds " + key + " beneath " + newest);
+            throw garbage(site, key, "beneath " + newest);
         }
     }
 

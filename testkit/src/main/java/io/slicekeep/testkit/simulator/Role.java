@@ -16,6 +16,11 @@ interface Role {
         return Clock.Range.USUAL;
     }
 
+    /** Tells whether it has keys. Who has none deletes nothing, and records nothing. */
+    default boolean hasKeys() {
+        return true;
+    }
+
     /** Returns how long it rests before an operation at most. */
     default Duration longestRest() {
         return Duration.ofSeconds(3);

@@ -1,6 +1,6 @@
 package io.slicekeep.testkit.simulator;
 
-import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Dispersal;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
@@ -10,12 +10,7 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.Facilities;
 import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
-import io.slicekeep.record.Means;
-import io.slicekeep.register.RegisterFormat;
-import io.slicekeep.register.Registers;
-import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
-import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.testkit.SeededRandom;
 import io.slicekeep.testkit.SimulatedTasks;
@@ -38,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class Run {
     static final Timing TIMING = new Timing(
             Duration.ofSeconds(10),
-            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(300)));
+            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMillis(300)),
+            Duration.ofMinutes(2));
 
     /** G: nobody acts later than that on what he saw before. */
     static final Duration GRACE = TIMING.deadline().multipliedBy(4);
@@ -57,6 +53,7 @@ final class Run {
             Profile.parse("3+3,f=1,away=1"),
             Profile.parse("4+4,f=1,away=1"),
             Profile.parse("10+6,f=1"));
+    private static final List<Duration> LEASES = List.of(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(30));
     private static final int EVENTS = 100;
     private static final int MAX_CLIENTS = 4;
     private static final int SLOWNESS = 10;
@@ -79,9 +76,9 @@ final class Run {
     private final Profile profile;
     private final FaultBudget budget;
     private final boolean sitesCopy;
-    private final boolean oneStoreDecides;
-    private final OpenSecret secret;
-    private Weather weather;
+    private final Weather storm;
+    private final Keep keep;
+    private Weather weather = Weather.CALM;
     private int actorsAtWork;
     private boolean over;
     private @Nullable Violation failure;
@@ -96,19 +93,27 @@ final class Run {
         SplittableRandom draws = new SplittableRandom(seed);
         this.profile = PROFILES.get(draws.nextInt(PROFILES.size()));
         this.budget = FaultBudget.draw(profile, draws);
-        this.weather = Weather.draw(draws);
+        this.storm = Weather.draw(draws);
         this.sitesCopy = draws.nextInt(4) == 0;
-        this.oneStoreDecides = profile.sites() == 1 && draws.nextBoolean();
-        this.secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(seed));
         for (int i = 0; i < profile.sites(); i++) {
-            sites.add(new SimulatedSite(i, profile.sites()));
+            addSite(i);
         }
+        this.keep = draw(draws);
+    }
+
+    private Keep draw(SplittableRandom draws) {
+        OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(seed));
+        boolean oneStoreDecides = profile.sites() == 1 && draws.nextBoolean();
+        Duration lease = LEASES.get(draws.nextInt(LEASES.size()));
+        return draws.nextInt(4) == 0
+                ? new ChangingKeep(this, budget, secret, lease)
+                : new FixedKeep(this, secret, oneStoreDecides);
     }
 
     /** Runs to the end, or to the first broken promise. */
     Report report() {
         tally.seed();
-        note(0, () -> "seed " + seed + ": " + profile + ", " + budget + ", " + weather);
+        note(0, () -> "seed " + seed + ": " + profile + ", " + budget + ", " + storm);
         try (tasks) {
             guard(this::liveAndSettle);
         }
@@ -246,6 +251,8 @@ final class Run {
     }
 
     private void live() throws IOException {
+        keep.found();
+        weather = storm;
         SplittableRandom draws = new SplittableRandom(seed ^ EVENTS);
         int slowness = draws.nextInt(3) == 0 ? SLOWNESS : 1;
         List<Role> cast = cast(draws, REST.multipliedBy(slowness));
@@ -277,7 +284,12 @@ final class Run {
         add(cast, 1 + draws.nextInt(MAX_CLIENTS), () -> new Client(this, rest));
         add(cast, draws.nextInt(4) - 1, () -> new Repairer(this, client));
         add(cast, draws.nextInt(4) - 1, () -> new Collector(this));
-        add(cast, draws.nextInt(3) == 0 ? 2 + draws.nextInt(2) : 0, () -> new Changer(this));
+        add(cast, draws.nextInt(4) == 0 ? 1 + draws.nextInt(2) : 0, () -> new Scrubber(this));
+        if (keep instanceof ChangingKeep changing) {
+            add(cast, 1 + draws.nextInt(2), () -> new Replacer(this, changing));
+        } else {
+            add(cast, draws.nextInt(3) == 0 ? 2 + draws.nextInt(2) : 0, () -> new Changer(this));
+        }
         return cast;
     }
 
@@ -301,35 +313,31 @@ final class Run {
         return profile;
     }
 
-    SimulatedProcess newProcess(Clock clock) {
-        SimulatedProcess process = new SimulatedProcess(this, processes.size(), clock);
+    Keep keep() {
+        return keep;
+    }
+
+    Dispersal newDispersal(SimulatedProcess process) {
+        return dispersals.create(process, TIMING.patience());
+    }
+
+    /** Opens the namespace that is used. */
+    NamespaceObjects objects(Layouts layouts, byte[] id, OpenSecret secret, Facilities facilities) {
+        return mode == NamespaceMode.LWW
+                ? NamespaceObjects.open(layouts, id, secret, facilities)
+                : NamespaceObjects.openConditional(layouts, id, secret, facilities);
+    }
+
+    SimulatedProcess newProcess(Clock clock, boolean hasKeys) {
+        SimulatedProcess process = new SimulatedProcess(this, processes.size(), clock, hasKeys);
         processes.add(process);
         return process;
     }
 
-    Opened open(SimulatedProcess process) {
-        List<Site> reached = new ArrayList<>();
-        for (SimulatedSite site : sites) {
-            reached.add(new Site(site.index(), site.name(), process.stores().get(site.index())));
-        }
-        Layout layout = new Layout(profile, reached, 1);
-        RandomSource random = new SeededRandom(process.draws(0).nextLong());
-        Facilities facilities = new Facilities(dispersals.create(process, TIMING.patience()), process, random, TIMING);
-        return new Opened(
-                objects(Layouts.fixed(layout), facilities),
-                registers(layout, process, new Means(process, random, TIMING)));
-    }
-
-    private NamespaceObjects objects(Layouts layouts, Facilities facilities) {
-        return mode == NamespaceMode.LWW
-                ? NamespaceObjects.open(layouts, new byte[16], secret, facilities)
-                : NamespaceObjects.openConditional(layouts, new byte[16], secret, facilities);
-    }
-
-    private Registers registers(Layout layout, SimulatedProcess process, Means means) {
-        RegisterFormat format = RegisterFormat.of("", secret);
-        return oneStoreDecides
-                ? Registers.in(process.stores().get(0), format, means)
-                : Registers.across(layout, format, means);
+    /** Adds a site that holds one of the n slices. */
+    SimulatedSite addSite(int slice) {
+        SimulatedSite site = new SimulatedSite(sites.size(), slice, profile.sites());
+        sites.add(site);
+        return site;
     }
 }

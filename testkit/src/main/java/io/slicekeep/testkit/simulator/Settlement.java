@@ -40,14 +40,15 @@ final class Settlement {
             run.calm();
             run.tasks().pause(QUIET);
             run.sites().forEach(SimulatedSite::recover);
-            check(run.newProcess(Clock.right()));
+            check(run.newProcess(Clock.right(), true));
         } catch (IOException e) {
             throw new Violation(Promise.READABLE, "faults have ended, and yet: " + e, e);
         }
     }
 
     private void check(SimulatedProcess process) throws IOException {
-        try (Opened opened = run.open(process)) {
+        try (Opened opened = run.keep().open(process)) {
+            run.keep().settle(opened);
             read(opened);
             switch (draws.nextInt(WAYS)) {
                 case 0 -> repair(opened.objects());
@@ -64,14 +65,11 @@ final class Settlement {
         }
     }
 
-    /**
-     * What was acknowledged can be read. Only an unacknowledged write may leave it undecided what stands, until somebody writes
-     * again: k - 1 sites show it, too few lack it, and one shows nothing but a newer one that was never acknowledged either.
-     */
+    /** Every name can be read, whatever became of the writes that nobody acknowledged. */
     private void read(Opened opened) throws IOException {
         Client client = new Client(run, Duration.ZERO);
         for (String name : run.model().everyName()) {
-            tolerating(name, () -> client.read(opened.objects(), name, draws));
+            client.read(opened.objects(), name, draws);
         }
         Changer changer = new Changer(run);
         for (String id : run.model().registers()) {
@@ -79,19 +77,9 @@ final class Settlement {
         }
     }
 
-    private void tolerating(String name, Run.Work work) throws IOException {
-        try {
-            work.run();
-        } catch (IOException e) {
-            if (run.model().isSettled(name)) {
-                throw new Violation(Promise.READABLE, name + ": " + e, e);
-            }
-        }
-    }
-
     private void repair(NamespaceObjects objects) throws IOException {
         for (String name : run.model().everyName()) {
-            tolerating(name, () -> repair(objects, name));
+            repair(objects, name);
         }
     }
 
@@ -108,9 +96,9 @@ final class Settlement {
     }
 
     private void requireOnlyLost(String name, Set<String> sites) {
-        Set<String> lost = run.sites().stream()
+        Set<String> lost = run.keep().members().stream()
                 .filter(SimulatedSite::isLost)
-                .map(SimulatedSite::name)
+                .map(SimulatedSite::memberName)
                 .collect(Collectors.toSet());
         if (!lost.containsAll(sites)) {
             throw new Violation(Promise.REDUNDANT, name + " was repaired and is bad at " + sites);
@@ -135,8 +123,8 @@ final class Settlement {
         for (String name : run.model().everyName()) {
             ShredReport report = objects.shred(ObjectName.of(name));
             boolean pending = report.pending().keySet().stream()
-                    .anyMatch(site ->
-                            run.sites().stream().anyMatch(one -> one.name().equals(site) && !one.isLost()));
+                    .anyMatch(site -> run.keep().members().stream()
+                            .anyMatch(one -> one.memberName().equals(site) && !one.isLost()));
             if (pending) {
                 throw new Violation(Promise.NO_GARBAGE, name + " cannot be shredded: " + report.pending());
             }

@@ -1,14 +1,17 @@
 package io.slicekeep.testkit.simulator;
 
+import io.slicekeep.object.Facilities;
+import io.slicekeep.record.Means;
 import io.slicekeep.task.Deadline;
 import io.slicekeep.task.Grace;
 import io.slicekeep.task.Outcome;
+import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.TaskGroup;
 import io.slicekeep.task.Tasks;
+import io.slicekeep.testkit.SeededRandom;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedProcess implements Tasks {
     private static final Duration FOR_EVER = Duration.ofDays(100_000);
+    private static final long LONGEST_SUSPENSION_NANOS = 7_200_000_000_000L;
+    private static final int SHORTER_SUSPENSIONS = 20;
 
     private final Run run;
     private final int number;
-    private final List<Wire> stores;
+    private final boolean hasKeys;
+    private final Map<SimulatedSite, Wire> wires = new HashMap<>();
+    private final Means means;
+    private final Facilities facilities;
     private final Map<String, Long> listedAtNanos = new HashMap<>();
     private Runnable successor = () -> {};
     private final Clock clock;
@@ -34,17 +42,32 @@ final class SimulatedProcess implements Tasks {
     private int sleepers;
     private boolean stopped;
 
-    SimulatedProcess(Run run, int number, Clock clock) {
+    SimulatedProcess(Run run, int number, Clock clock, boolean hasKeys) {
         this.run = run;
         this.number = number;
         this.clock = clock;
-        this.stores = run.sites().stream()
-                .map(site -> run.sitesCopy() ? new Wire.Copying(run, this, site) : new Wire(run, this, site))
-                .toList();
+        this.hasKeys = hasKeys;
+        RandomSource random = new SeededRandom(draws(0).nextLong());
+        this.means = new Means(this, random, Run.TIMING);
+        this.facilities = new Facilities(run.newDispersal(this), this, random, Run.TIMING);
     }
 
-    List<Wire> stores() {
-        return stores;
+    /** Returns its way to a site. */
+    Wire wire(SimulatedSite site) {
+        return wires.computeIfAbsent(
+                site, to -> run.sitesCopy() ? new Wire.Copying(run, this, to) : new Wire(run, this, to));
+    }
+
+    boolean hasKeys() {
+        return hasKeys;
+    }
+
+    Means means() {
+        return means;
+    }
+
+    Facilities facilities() {
+        return facilities;
     }
 
     /** Lets it stop at its n-th call, and something else begin then. */
@@ -61,8 +84,13 @@ final class SimulatedProcess implements Tasks {
         return clock;
     }
 
-    /** Lets its machine stand still; what it has sent goes on. */
-    void suspend(long forNanos, Clock.Counting counting) {
+    /** Lets its machine stand still for up to two hours, mostly far less; what it has sent goes on. */
+    void suspend(SplittableRandom draws) {
+        long nanos = 1 + draws.nextLong(LONGEST_SUSPENSION_NANOS >> draws.nextInt(SHORTER_SUSPENSIONS));
+        suspend(nanos, draws.nextBoolean() ? Clock.Counting.BOTH : Clock.Counting.WALL_ONLY);
+    }
+
+    private void suspend(long forNanos, Clock.Counting counting) {
         long before = Math.max(suspendedUntilNanos, run.nowNanos());
         suspendedUntilNanos = run.nowNanos() + forNanos;
         if (counting == Clock.Counting.WALL_ONLY && suspendedUntilNanos > before) {

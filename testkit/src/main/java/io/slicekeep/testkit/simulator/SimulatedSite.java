@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * operator would. Confined to one thread at a time.
  */
 final class SimulatedSite {
+    private static final String IDENTITY = "site";
+
     private final int index;
+    private final int slice;
+    private final String name;
     private final int siteCount;
     private final NavigableMap<String, byte[]> blobs = new TreeMap<>();
     private final Map<String, Long> written = new HashMap<>();
@@ -38,8 +42,11 @@ final class SimulatedSite {
     private long departed;
     private long arrived;
 
-    SimulatedSite(int index, int siteCount) {
+    /** Makes a site that holds one of so many slices; the first n hold those of their index. */
+    SimulatedSite(int index, int slice, int siteCount) {
         this.index = index;
+        this.slice = slice;
+        this.name = memberName(slice) + (index == slice ? "" : Integer.toString(index));
         this.siteCount = siteCount;
     }
 
@@ -55,7 +62,16 @@ final class SimulatedSite {
     }
 
     String name() {
-        return index < 26 ? Character.toString('a' + index) : "site" + index;
+        return name;
+    }
+
+    /** Returns what the keep calls whoever holds this slice. */
+    String memberName() {
+        return memberName(slice);
+    }
+
+    private static String memberName(int slice) {
+        return slice < 26 ? Character.toString('a' + slice) : "site" + slice;
     }
 
     void goAway(long untilNanos) {
@@ -110,7 +126,7 @@ final class SimulatedSite {
         uploads.clear();
     }
 
-    /** Flips a bit of one blob. Returns its key, or null if there is none. */
+    /** Flips a bit of one blob, but of the site's identity: without that it is lost. Returns its key, or null if there is none. */
     @Nullable
     String rot(SplittableRandom draws) {
         if (blobs.isEmpty()) {
@@ -119,6 +135,9 @@ final class SimulatedSite {
         int chosen = draws.nextInt(blobs.size());
         Map.Entry<String, byte[]> entry =
                 blobs.entrySet().stream().skip(chosen).findFirst().orElseThrow();
+        if (entry.getKey().equals(IDENTITY)) {
+            return null;
+        }
         byte[] bytes = entry.getValue().clone();
         if (bytes.length > 0) {
             bytes[draws.nextInt(bytes.length)] ^= (byte) (1 << draws.nextInt(8));
@@ -247,8 +266,7 @@ final class SimulatedSite {
             throw new Violation(Promise.NOT_LEAKED, "plaintext in " + key + " at " + name());
         }
         int slash = key.lastIndexOf('/');
-        boolean slice = key.contains("/b/");
-        if (slice && siteCount > 1 && !key.substring(slash + 1).equals(Integer.toString(index))) {
+        if (key.contains("/b/") && siteCount > 1 && !key.substring(slash + 1).equals(Integer.toString(slice))) {
             throw new Violation(Promise.NOT_LEAKED, "a slice of another site, " + key + ", at " + name());
         }
         CRC32C crc = new CRC32C();

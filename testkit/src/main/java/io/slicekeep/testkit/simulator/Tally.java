@@ -12,6 +12,7 @@ public final class Tally {
     private long steps;
     private long acknowledged;
     private long reads;
+    private long replacements;
 
     /** Creates an empty one. */
     public Tally() {}
@@ -32,6 +33,10 @@ public final class Tally {
         reads++;
     }
 
+    void replacement() {
+        replacements++;
+    }
+
     void fault(FaultKind kind) {
         faults.merge(kind, 1L, Long::sum);
     }
@@ -46,6 +51,7 @@ public final class Tally {
         steps += other.steps;
         acknowledged += other.acknowledged;
         reads += other.reads;
+        replacements += other.replacements;
         other.faults.forEach((kind, count) -> faults.merge(kind, count, Long::sum));
     }
 
@@ -86,6 +92,15 @@ public final class Tally {
     }
 
     /**
+     * Returns how many times one site took another's place.
+     *
+     * @return at least 0
+     */
+    public long replacements() {
+        return replacements;
+    }
+
+    /**
      * Returns how many faults were injected.
      *
      * @return of all kinds together
@@ -111,6 +126,6 @@ public final class Tally {
                 .map(kind -> faults(kind) + " " + kind)
                 .collect(Collectors.joining(", "));
         return seeds + " seeds, " + steps + " steps, " + faults() + " faults (" + byKind + "), " + acknowledged
-                + " acknowledged writes, " + reads + " reads";
+                + " acknowledged writes, " + reads + " reads, " + replacements + " sites replaced";
     }
 }

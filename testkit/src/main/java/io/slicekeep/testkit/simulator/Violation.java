@@ -40,6 +40,8 @@ public final class Violation extends AssertionError {
         NO_GARBAGE,
         /** No record is put later than the deadline of its operation: others count on it. */
         NOT_LATE,
+        /** Who has no keys deletes nothing and records nothing. */
+        NO_TRESPASS,
         /** Data that is well is never called damaged. */
         NOT_ACCUSED,
         /** Every source and sink is closed in the end, and every task has come to its end. */

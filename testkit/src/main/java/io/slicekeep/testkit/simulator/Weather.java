@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param duplicates how often a write arrives twice
  * @param tears how often a write breaks off
  * @param blurs how often a listing is no snapshot, or cut short
+ * @param stalls how often a machine is suspended when it is about to commit what it has written
  */
-record Weather(double delays, double losses, double duplicates, double tears, double blurs) {
-    static final Weather CALM = new Weather(0, 0, 0, 0, 0);
+record Weather(double delays, double losses, double duplicates, double tears, double blurs, double stalls) {
+    static final Weather CALM = new Weather(0, 0, 0, 0, 0, 0);
 
     private static final double WORST_LOSSES = 0.05;
+    private static final double WORST_STALLS = 0.02;
 
     static Weather draw(SplittableRandom draws) {
         double losses = draws.nextInt(3) == 0 ? WORST_LOSSES : WORST_LOSSES / 10;
@@ -24,7 +26,8 @@ record Weather(double delays, double losses, double duplicates, double tears, do
                 draws.nextDouble() * losses,
                 draws.nextDouble() * 0.6,
                 draws.nextDouble() * losses,
-                draws.nextDouble() * 0.5);
+                draws.nextDouble() * 0.5,
+                draws.nextInt(3) == 0 ? draws.nextDouble() * WORST_STALLS : 0);
     }
 
     /** Draws what happens to a request of any kind. */

@@ -10,6 +10,7 @@ import io.slicekeep.blob.Listing;
 import io.slicekeep.blob.TidyBlobStore;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.probe.StoreProbe;
 import io.slicekeep.testkit.simulator.Violation.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +38,7 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
     private static final int LONGEST_DELAY_SHIFT = 10;
     private static final long TIMEOUT_NANOS = 3_000_000_000L;
     private static final String UPLOADS = "uploads";
+    private static final String OBJECTS = "n/";
 
     private final Run run;
     private final SimulatedProcess process;
@@ -107,6 +109,7 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
 
     @Override
     public void delete(BlobKey key) throws IOException {
+        requireAllowed(key, mayChange(key));
         exchange(Call.DELETE, key.value(), draws -> {
             site.delete(key);
             return key;
@@ -155,11 +158,20 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
         return site;
     }
 
-    /** Sends a request and waits for its answer. */
+    /** Sends a request and waits for its answer. A probe's is answered at once: it asks for more than a run's time is worth. */
     final <T> T exchange(Call call, String key, Request<T> request) throws IOException {
-        process.enter();
+        if (isOfProbe(key)) {
+            requireThere(call);
+            return request.serve(process.draws(0));
+        }
         int number = process.nextCall();
         SplittableRandom draws = process.draws(number);
+        if (call == Call.COMMIT
+                && draws.nextDouble() < run.weather().stalls()
+                && run.happening(FaultKind.SUSPENDED, process.piece(number)) != null) {
+            process.suspend(draws);
+        }
+        process.enter();
         FaultKind fault = run.happening(run.weather().onRequest(draws), process.piece(number));
         long sequence = site.depart();
         try {
@@ -184,6 +196,22 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
         await(call, draws);
         process.enter();
         return answer;
+    }
+
+    private static boolean isOfProbe(String key) {
+        return key.startsWith(StoreProbe.FOLDER.value());
+    }
+
+    /** Who has no keys rebuilds slices, and no more. */
+    private boolean mayChange(BlobKey key) {
+        return process.hasKeys() || !key.value().startsWith(OBJECTS);
+    }
+
+    private void requireAllowed(BlobKey key, boolean allowed) throws IOException {
+        if (!allowed) {
+            run.fail(new Violation(Promise.NO_TRESPASS, process + " has no keys and changes " + key));
+            process.enter();
+        }
     }
 
     private <T> T serve(Call call, String key, Request<T> request, SplittableRandom draws, long sequence)
@@ -340,19 +368,26 @@ class Wire implements TidyBlobStore, ConditionalBlobStore {
         public void commit() throws IOException {
             requireWritable();
             requireInTime();
+            requireAllowed(key, mayChange(key) || key.value().contains("/b/"));
             committed = true;
             byte[] bytes = gathered.toByteArray();
-            CRC32C crc = new CRC32C();
-            crc.update(bytes);
             try {
                 exchange(Call.COMMIT, key.value(), draws -> {
-                    run.note(crc.getValue(), () -> bytes.length + " bytes");
+                    noteContent(key, bytes);
                     site.finish(upload, key, bytes);
                     return key;
                 });
             } catch (IOException e) {
                 failure = e;
                 throw e;
+            }
+        }
+
+        private void noteContent(BlobKey key, byte[] bytes) {
+            if (!isOfProbe(key.value())) {
+                CRC32C crc = new CRC32C();
+                crc.update(bytes);
+                run.note(crc.getValue(), () -> bytes.length + " bytes");
             }
         }
 
