@@ -22,8 +22,9 @@ public final class Main {
         usage: ./simulate [--seeds N] [--seed S] [--threads T]    runs seeds S to S + N - 1 (1000 from 0)
                ./simulate --explain S                             runs one seed and prints all that happens
                ./simulate --conditional ...                       the same two in conditional namespaces
-               ./simulate --planted [--only BUG] [--seeds N]      plants each bug of docs/RELIABILITY.md in turn and
-                                                                  looks for the first of N seeds (1000) that shows it
+               ./simulate --planted [--only BUG,BUG] [--seeds N]  plants each bug of docs/RELIABILITY.md in turn and
+                                                                  looks for the first of N seeds (1000) that shows it,
+                                                                  or runs the test that does
                ./simulate --crashes L                             stops at every store call of every sequence of up to L of
                                                                   14 operations, and recovers (3 takes an hour)
         """;
@@ -59,7 +60,7 @@ public final class Main {
             return 2;
         }
         if (options.planted()) {
-            return new PlantedBugs(Path.of(options.sources()))
+            return new PlantedBugs(Path.of(options.sources()), options.tests())
                     .search(options.only(), options.seed(), options.seeds(), out);
         }
         if (options.crashes() > 0) {

@@ -1,89 +1,93 @@
 package io.slicekeep.simulate;
 
 import io.slicekeep.object.NamespaceMode;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/**
- * What the command was asked for. Immutable.
- *
- * @param help whether to print the usage only
- * @param planted whether to look for planted bugs
- * @param explain whether to print all that happens in one seed
- * @param mode of the namespaces that are used
- * @param crashes how long sequences to crash in; 0 for none
- * @param seed the first seed
- * @param seeds how many
- * @param threads how many at a time
- * @param only which planted bug; empty for all
- * @param sources where the project's sources lie
- */
-record Options(
-        boolean help,
-        boolean planted,
-        boolean explain,
-        NamespaceMode mode,
-        int crashes,
-        long seed,
-        long seeds,
-        int threads,
-        String only,
-        String sources) {
-    private static final Options DEFAULT = new Options(
-            false,
-            false,
-            false,
-            NamespaceMode.LWW,
-            0,
-            0,
-            1000,
-            Runtime.getRuntime().availableProcessors(),
-            "",
-            ".");
-    private static final Options HELP = new Options(true, false, false, NamespaceMode.LWW, 0, 0, 0, 1, "", ".");
+/** What the command was asked for. Immutable. */
+final class Options {
+    private static final String HELP = "--help";
+    private static final Set<String> FLAGS = Set.of("--planted", "--conditional");
+    private static final Set<String> VALUES =
+            Set.of("--seeds", "--seed", "--threads", "--explain", "--crashes", "--only", "--sources", "--tests");
+
+    private final Map<String, String> given;
+
+    private Options(Map<String, String> given) {
+        this.given = Map.copyOf(given);
+    }
 
     static Options parse(List<String> args) {
-        Options options = DEFAULT;
+        Map<String, String> given = new HashMap<>();
         for (Iterator<String> rest = args.iterator(); rest.hasNext(); ) {
             String option = rest.next();
-            if (option.equals("--planted")) {
-                options = options.ofPlanted();
-            } else if (option.equals("--conditional")) {
-                options = options.ofConditional();
-            } else if (rest.hasNext()) {
-                options = options.with(option, rest.next());
+            if (FLAGS.contains(option)) {
+                given.put(option, "");
+            } else if (VALUES.contains(option) && rest.hasNext()) {
+                given.put(option, rest.next());
             } else {
-                return HELP;
+                return new Options(Map.of(HELP, ""));
             }
         }
-        return options;
+        return new Options(given);
     }
 
-    private Options ofPlanted() {
-        return new Options(help, true, explain, mode, crashes, seed, seeds, threads, only, sources);
+    /** Tells whether to print the usage only. */
+    boolean help() {
+        return given.containsKey(HELP);
     }
 
-    private Options ofConditional() {
-        return new Options(
-                help, planted, explain, NamespaceMode.CONDITIONAL, crashes, seed, seeds, threads, only, sources);
+    /** Tells whether to look for planted bugs. */
+    boolean planted() {
+        return given.containsKey("--planted");
     }
 
-    private Options with(String option, String value) {
-        return switch (option) {
-            case "--seeds" ->
-                new Options(help, planted, explain, mode, crashes, seed, Long.parseLong(value), threads, only, sources);
-            case "--seed" ->
-                new Options(
-                        help, planted, explain, mode, crashes, Long.parseLong(value), seeds, threads, only, sources);
-            case "--explain" ->
-                new Options(help, planted, true, mode, crashes, Long.parseLong(value), seeds, threads, only, sources);
-            case "--crashes" ->
-                new Options(help, planted, explain, mode, Integer.parseInt(value), seed, seeds, threads, only, sources);
-            case "--threads" ->
-                new Options(help, planted, explain, mode, crashes, seed, seeds, Integer.parseInt(value), only, sources);
-            case "--only" -> new Options(help, planted, explain, mode, crashes, seed, seeds, threads, value, sources);
-            case "--sources" -> new Options(help, planted, explain, mode, crashes, seed, seeds, threads, only, value);
-            default -> HELP;
-        };
+    /** Tells whether to print all that happens in one seed. */
+    boolean explain() {
+        return given.containsKey("--explain");
+    }
+
+    /** Returns the mode of the namespaces that are used. */
+    NamespaceMode mode() {
+        return given.containsKey("--conditional") ? NamespaceMode.CONDITIONAL : NamespaceMode.LWW;
+    }
+
+    /** Returns how long sequences to crash in; 0 for none. */
+    int crashes() {
+        return Integer.parseInt(given.getOrDefault("--crashes", "0"));
+    }
+
+    /** Returns the first seed, or the one to explain. */
+    long seed() {
+        return Long.parseLong(given.getOrDefault("--explain", given.getOrDefault("--seed", "0")));
+    }
+
+    /** Returns how many seeds. */
+    long seeds() {
+        return Long.parseLong(given.getOrDefault("--seeds", "1000"));
+    }
+
+    /** Returns how many at a time. */
+    int threads() {
+        String threads = given.get("--threads");
+        return threads == null ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(threads);
+    }
+
+    /** Returns which planted bugs, separated by commas; empty for all. */
+    String only() {
+        return given.getOrDefault("--only", "");
+    }
+
+    /** Returns where the project's sources lie. */
+    String sources() {
+        return given.getOrDefault("--sources", ".");
+    }
+
+    /** Returns the class path of the project's tests; empty where none is needed. */
+    String tests() {
+        return given.getOrDefault("--tests", "");
     }
 }

@@ -16,8 +16,9 @@ import java.util.List;
  * @param source the class, as a path in the project
  * @param changes what is replaced in it
  * @param mode of the namespaces in which it shows
+ * @param test what shows it where no run does, as class#method; empty if runs do
  */
-record PlantedBug(String number, String words, String source, List<Change> changes, NamespaceMode mode) {
+record PlantedBug(String number, String words, String source, List<Change> changes, NamespaceMode mode, String test) {
     PlantedBug {
         changes = List.copyOf(changes);
     }
@@ -31,18 +32,23 @@ record PlantedBug(String number, String words, String source, List<Change> chang
     record Change(String original, String mistaken) {}
 
     static PlantedBug of(String number, String words, String source, String original, String mistaken) {
-        return new PlantedBug(number, words, source, List.of(new Change(original, mistaken)), NamespaceMode.LWW);
+        return new PlantedBug(number, words, source, List.of(new Change(original, mistaken)), NamespaceMode.LWW, "");
     }
 
     PlantedBug and(String original, String mistaken) {
         List<Change> more = new ArrayList<>(changes);
         more.add(new Change(original, mistaken));
-        return new PlantedBug(number, words, source, more, mode);
+        return new PlantedBug(number, words, source, more, mode, test);
     }
 
     /** Returns the same bug, to be looked for where namespaces are conditional. */
     PlantedBug inConditionalNamespaces() {
-        return new PlantedBug(number, words, source, changes, NamespaceMode.CONDITIONAL);
+        return new PlantedBug(number, words, source, changes, NamespaceMode.CONDITIONAL, test);
+    }
+
+    /** Returns the same bug, that a test shows. */
+    PlantedBug shownBy(String test) {
+        return new PlantedBug(number, words, source, changes, mode, test);
     }
 
     /** Returns the class with the mistake in it. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongBinaryOperator;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 
@@ -23,9 +24,12 @@ import javax.tools.ToolProvider;
  */
 final class PlantedBugs {
     private final Path project;
+    private final String tests;
 
-    PlantedBugs(Path project) {
+    /** Takes the project and the class path of its tests. */
+    PlantedBugs(Path project, String tests) {
         this.project = project;
+        this.tests = tests;
     }
 
     /** Looks for bugs and prints the table of docs/RELIABILITY.md. Returns 0 if all were found. */
@@ -34,7 +38,7 @@ final class PlantedBugs {
         out.println("| bug | what | seeds needed | seed | promise broken |");
         out.println("|---|---|---|---|---|");
         for (PlantedBug bug : only.isEmpty() ? Catalogue.BUGS : Catalogue.all()) {
-            if (only.isEmpty() || only.equals(bug.number())) {
+            if (only.isEmpty() || List.of(only.split(",")).contains(bug.number())) {
                 String found = find(bug, firstSeed, seeds);
                 missed += found.isEmpty() ? 1 : 0;
                 out.println("| " + bug.number() + " | " + bug.words() + " | "
@@ -49,8 +53,10 @@ final class PlantedBugs {
         Path classes = Files.createTempDirectory("planted");
         try {
             compile(bug, classes);
-            try (URLClassLoader loader = new URLClassLoader(classPath(classes), ClassLoader.getPlatformClassLoader())) {
-                return find(loader, bug.mode(), firstSeed, seeds);
+            String rest = bug.test().isEmpty() ? ourClassPath() : tests;
+            try (URLClassLoader loader =
+                    new URLClassLoader(classPath(classes, rest), ClassLoader.getPlatformClassLoader())) {
+                return bug.test().isEmpty() ? find(loader, bug.mode(), firstSeed, seeds) : fail(loader, bug.test());
             }
         } finally {
             delete(classes);
@@ -66,6 +72,30 @@ final class PlantedBugs {
             return found < 0 ? "" : (found - firstSeed + 1) + " | " + found + " | " + search;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the simulator does not run beside itself", e);
+        }
+    }
+
+    /** Runs a test, which the bug should make fail. */
+    private static String fail(ClassLoader loader, String test) {
+        Thread thread = Thread.currentThread();
+        ClassLoader ours = thread.getContextClassLoader();
+        try {
+            thread.setContextClassLoader(loader);
+            @SuppressWarnings("unchecked") // It is one, made by the loader of our tests.
+            ToLongFunction<String> run = (ToLongFunction<String>) loader.loadClass("io.slicekeep.simulate.PlantedTest")
+                    .getConstructor()
+                    .newInstance();
+            long failed = run.applyAsLong(test);
+            if (failed < 0) {
+                throw new IllegalStateException("no such test: " + test);
+            }
+            return failed == 0
+                    ? ""
+                    : "- | - | `" + test.substring(test.lastIndexOf('.') + 1).replace('#', '.') + '`';
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the class path of the tests must be given: ./simulate does", e);
+        } finally {
+            thread.setContextClassLoader(ours);
         }
     }
 
@@ -97,10 +127,10 @@ final class PlantedBugs {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
-    private static URL[] classPath(Path first) throws IOException {
+    private static URL[] classPath(Path first, String rest) throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(first.toUri().toURL());
-        for (String entry : ourClassPath().split(File.pathSeparator, -1)) {
+        for (String entry : rest.split(File.pathSeparator, -1)) {
             urls.add(url(entry));
         }
         return urls.toArray(new URL[0]);

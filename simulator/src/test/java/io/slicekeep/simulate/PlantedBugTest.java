@@ -19,7 +19,7 @@ class PlantedBugTest {
     /** A few of them: {@code ./simulate --planted} looks for all. */
     @Test
     void theSimulatorSees() throws IOException {
-        PlantedBugs bugs = new PlantedBugs(PROJECT);
+        PlantedBugs bugs = new PlantedBugs(PROJECT, "");
         for (PlantedBug bug : Catalogue.BUGS) {
             if (List.of("1", "5", "21", "80").contains(bug.number())) {
                 assertThat(bugs.find(bug, 0, 200)).as("%s", bug).isNotEmpty();
