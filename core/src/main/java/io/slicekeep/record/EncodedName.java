@@ -1,5 +1,6 @@
 package io.slicekeep.record;
 
+import io.slicekeep.blob.BlobKey;
 import java.util.Optional;
 
 /**
@@ -15,14 +16,25 @@ public record EncodedName(String value) implements Comparable<EncodedName> {
     /** The most characters of an encoded name. */
     public static final int MAX_LENGTH = 860;
 
-    /** Checks the length and that no segment is empty. */
+    /** The most characters of its last segment: a record's revision and hints follow it in the same segment of a key. */
+    static final int MAX_LAST_SEGMENT = 150;
+
+    /** Checks the alphabet and the lengths. */
     public EncodedName {
-        if (("/" + value + "/").contains("//")) {
-            throw new IllegalArgumentException("an encoded name must have no empty segment: name=" + value);
-        }
-        if (value.isEmpty() || value.length() > MAX_LENGTH) {
-            throw new IllegalArgumentException(
-                    "an encoded name must have 1 to " + MAX_LENGTH + " characters: characters=" + value.length());
+        requireFormed(value);
+    }
+
+    /**
+     * Checks what may stand as a name in keys.
+     *
+     * @param value any text
+     * @throws IllegalArgumentException unless it is a key of at most 860 characters, 150 in its last segment, without {@code !}
+     */
+    public static void requireFormed(String value) {
+        int lastSegment = BlobKey.of(value).value().lastIndexOf('/') + 1;
+        if (value.length() > MAX_LENGTH || value.length() - lastSegment > MAX_LAST_SEGMENT || value.indexOf('!') >= 0) {
+            throw new IllegalArgumentException("an encoded name must have at most " + MAX_LENGTH + " characters, "
+                    + MAX_LAST_SEGMENT + " in its last segment, and no !: name=" + value);
         }
     }
 
@@ -38,9 +50,11 @@ public record EncodedName(String value) implements Comparable<EncodedName> {
         if (end <= folder.length() || !key.startsWith(folder)) {
             return Optional.empty();
         }
-        String name = key.substring(folder.length(), end);
-        boolean formed = name.length() <= MAX_LENGTH && !("/" + name + "/").contains("//");
-        return formed ? Optional.of(new EncodedName(name)) : Optional.empty();
+        try {
+            return Optional.of(new EncodedName(key.substring(folder.length(), end)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -15,9 +15,6 @@ import java.util.Arrays;
  * only if it leaves them room; a name beneath one that cannot stands, as a digest, in the nearest directory above that can.
  */
 public final class NameCodec {
-    /** Room for the record's revision and hints behind the last segment of a name. */
-    static final int MAX_LAST_SEGMENT = 150;
-
     static final int MAX_SEGMENT = 250;
 
     /** Leaves room for {@code /=} and the digest of a long name. */
@@ -45,7 +42,7 @@ public final class NameCodec {
         if (prefix.whole()) {
             String last = sealSegment(prefix.directory(), Arrays.copyOfRange(name, lastSegmentAt, name.length));
             String encoded = join(prefix.directory(), last);
-            if (last.length() <= MAX_LAST_SEGMENT && encoded.length() <= EncodedName.MAX_LENGTH) {
+            if (last.length() <= EncodedName.MAX_LAST_SEGMENT && encoded.length() <= EncodedName.MAX_LENGTH) {
                 return new EncodedName(encoded);
             }
         }

@@ -40,7 +40,7 @@ record RecordKey(EncodedName name, String revisionText, String hintsText) {
 
     /** Reads the name out of the key of a record, or of a note beside one, without its namespace. */
     static EncodedName nameIn(String text) throws FormatException {
-        return EncodedName.in(text, FOLDER).filter(name -> !text.contains("//")).orElseThrow(() -> notOurs(text));
+        return EncodedName.in(text, FOLDER).orElseThrow(() -> notOurs(text));
     }
 
     private static FormatException notOurs(String text) {

@@ -1,6 +1,5 @@
 package io.slicekeep.scrub;
 
-import io.slicekeep.blob.BlobKey;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.record.EncodedName;
 import java.util.Collection;
@@ -22,23 +21,11 @@ record Cursor(String namespace, String name) {
         }
         String namespace = text.substring(0, Math.max(0, text.indexOf('/')));
         Optional<EncodedName> name = EncodedName.in(text + "!", namespace + "/");
-        if (!namespaces.contains(namespace)
-                || name.isEmpty()
-                || !text.equals(namespace + "/" + name.get())
-                || !isKey(SiteFeed.behind(text))) {
+        if (!namespaces.contains(namespace) || name.isEmpty() || !text.equals(namespace + "/" + name.get())) {
             throw new FormatException(
                     FormatException.Kind.NOT_OURS, "no scrub of this keep has stopped behind \"" + text + "\"");
         }
         return new Cursor(namespace, name.get().value());
-    }
-
-    private static boolean isKey(String text) {
-        try {
-            BlobKey.of(text);
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
+import io.slicekeep.record.EncodedName;
 import java.util.Arrays;
 
 /** No bytes that a site may hold make a parser do anything but answer or refuse. */
@@ -46,6 +47,18 @@ class RegisterFuzzTest {
         }
         if (FORMAT.open(ID, key).isPresent()) {
             throw new AssertionError("a key was made up: " + key);
+        }
+    }
+
+    /** Whatever name a site lists, its register can be asked for: there are no more names than registers. */
+    @FuzzTest
+    void name(FuzzedDataProvider data) {
+        String text = data.consumeRemainingAsAsciiString();
+        EncodedName.in("b/" + text + "!", "b/").ifPresent(name -> FORMAT.blobsOf(new RegisterId(name.value())));
+        try {
+            FORMAT.idIn(BlobKey.of(FORMAT.registersAt("").value() + text)).ifPresent(FORMAT::blobsOf);
+        } catch (IllegalArgumentException e) {
+            // no key: BlobKeyFuzzTest
         }
     }
 }

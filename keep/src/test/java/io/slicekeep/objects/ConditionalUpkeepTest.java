@@ -349,6 +349,22 @@ class ConditionalUpkeepTest {
         return key.value().contains("/r/") && key.value().contains("!2!");
     }
 
+    /** A site may list what no writer makes; it must not keep the others' garbage from being collected. */
+    @ParameterizedTest
+    @ValueSource(strings = {".", "a/..", "151"})
+    void slicesOfNamesThatNobodyCanWriteStopNoCollection(String name) {
+        simulate(keep -> {
+            keep.put(keep.objects, 1);
+            keep.put(keep.objects, 2);
+            String slice = keep.keys(0, "b/").get(0).value();
+            String made = slice.replaceFirst("/b/[^!]*", "/b/" + (name.equals("151") ? "x".repeat(151) : name));
+            keep.disks.get(0).create(BlobKey.of(made)).commit();
+            assertThat(keep.process().collectGarbage((wait, names) -> {}).slices())
+                    .isEqualTo(6);
+            assertThat(keep.get()).isEqualTo(Sites.bytes(100, 2));
+        });
+    }
+
     @Test
     void shreddingWaitsForReadersAndThenLeavesNoSlice() {
         simulate(keep -> {
