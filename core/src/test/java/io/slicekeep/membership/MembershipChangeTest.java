@@ -3,6 +3,7 @@ package io.slicekeep.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +189,25 @@ class MembershipChangeTest {
         assertThat(changes).isGreaterThan(3 * next.sites());
     }
 
+    /** Whoever found the configuration proposed asked its sites whether it is decided, and his ballot stands there. */
+    @Test
+    void aStoreThatWasAskedAboutItsProposalIsTakenAgain() throws IOException {
+        for (int changes = 0; !contents("/sites/g").containsKey(MemberKeys.IDENTITY.value()); changes++) {
+            assertThat(dies("add", SEVEN, changes)).isTrue();
+        }
+        SmallBlob.write(store("/sites/g"), BlobKey.of("r/config!ballot"), new byte[1]);
+        byte[] identity = contents("/sites/g").get(MemberKeys.IDENTITY.value());
+        change(add("g", SEVEN));
+        assertThat(contents("/sites/g")).containsEntry(MemberKeys.IDENTITY.value(), identity);
+        try (Membership membership = open()) {
+            assertThat(membership.standings()).hasSize(7).allMatch(Standing::present);
+        }
+    }
+
+    private Map<String, byte[]> contents(String address) throws IOException {
+        return Keepers.contents(store(address));
+    }
+
     /** Does it in a process that dies after some changes; tells whether that was before its end. */
     private boolean dies(String what, Profile next, int changes) throws IOException {
         AtomicInteger left = new AtomicInteger(changes);
@@ -237,6 +258,23 @@ class MembershipChangeTest {
             update.rotate(membership, rotated, KEY);
         }
         change(Order.reshape(all));
+    }
+
+    /** Whoever rotated them knew the members before, and stopped. */
+    @Test
+    void keysThatTheNewSiteDidNotGetAreBroughtWhenItIsRunAgain() throws IOException {
+        KeyUpdate update = new KeyUpdate(keepers.tasks, keepers.random, Keepers.PATIENCE);
+        change(add("g", SEVEN));
+        try (Membership membership = open()) {
+            WrappedKeys rotated = update.rotate(membership, membership.keys(), KEY).keys();
+            BlobStore g = store("/sites/g");
+            Keepers.overwrite(
+                    g,
+                    Keepers.keys(g, MemberKeys.KEYS).get(0),
+                    membership.keys().encode());
+            change(add("g", SEVEN));
+            assertThat(Glimpse.keys(g)).contains(rotated);
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.kms.local.Argon2Cost;
 import io.slicekeep.kms.local.PassphraseProvider;
 import io.slicekeep.membership.Candidate;
+import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.Founding;
 import io.slicekeep.membership.KeepId;
 import io.slicekeep.membership.Membership;
@@ -63,8 +64,8 @@ import java.util.function.Function;
 
 /**
  * Several processes, each opened once and at some time from a file of the keep's first day, write, delete and read a few names,
- * while one site after the other is replaced, added or removed, or the profile changed, by processes that may stop anywhere. A site
- * that has gone is switched off at once, or in the end. No process is closed: what one left under way may still arrive. What the
+ * while one site after the other is replaced, added or removed, or the profile changed, by processes that may stop anywhere; some
+ * of that is given up. A site that has gone is switched off at once, or in the end. No process is closed: what one left under way may still arrive. What the
  * clients were told must be explained by one register for each name, and nothing may be lost.
  */
 final class ReplacementSimulation {
@@ -217,34 +218,42 @@ final class ReplacementSimulation {
         String site = anyMember();
         String address = newStore(number, site);
         Departure departure = departure();
-        change(faults -> Order.replace(site, arrival(address, faults), departure));
-        leave(site);
-        addresses.put(site, address);
+        if (change(faults -> Order.replace(site, arrival(address, faults), departure))) {
+            leave(site);
+            addresses.put(site, address);
+        } else {
+            off.add(address);
+        }
     }
 
     private void addOne(int number) throws IOException {
         String site = "new" + number;
         String address = newStore(number, site);
         Profile next = draw(now.paritySlices() + 1);
-        change(faults -> Order.add(site, arrival(address, faults), next));
-        addresses.put(site, address);
-        now = next;
+        if (change(faults -> Order.add(site, arrival(address, faults), next))) {
+            addresses.put(site, address);
+            now = next;
+        } else {
+            off.add(address);
+        }
     }
 
     private void removeOne() throws IOException {
         String site = anyMember();
         Profile next = draw(now.paritySlices() - 1);
         Departure departure = departure();
-        change(faults -> Order.remove(site, departure, next));
-        leave(site);
-        addresses.remove(site);
-        now = next;
+        if (change(faults -> Order.remove(site, departure, next))) {
+            leave(site);
+            addresses.remove(site);
+            now = next;
+        }
     }
 
     private void reshape() throws IOException {
         Profile next = draw(now.paritySlices());
-        change(faults -> Order.reshape(next));
-        now = next;
+        if (change(faults -> Order.reshape(next))) {
+            now = next;
+        }
     }
 
     /** Draws a profile of the same k that may follow. */
@@ -287,9 +296,27 @@ final class ReplacementSimulation {
         (draws.nextInt(3) == 0 ? off : left).add(requireNonNull(addresses.get(site)));
     }
 
-    private void change(Function<Faults, Order> order) throws IOException {
+    /** Tells whether it is done; what was begun may be given up instead. */
+    private boolean change(Function<Faults, Order> order) throws IOException {
         for (int attempt = 0; !changed(order); attempt++) {
             assertThat(attempt).isLessThan(30);
+            if (draws.nextInt(4) == 0 && isGivenUp()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isGivenUp() throws IOException {
+        Membership membership = open(tasks, Faults.none());
+        Configuration begun = membership.configuration();
+        try {
+            new MembershipChange(membership, joint -> {}, duration -> {}).giveUp(begun.siteThatChanges());
+            return true;
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
         }
     }
 
