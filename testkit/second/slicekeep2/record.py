@@ -79,15 +79,15 @@ class Namespace:
             parent.append(text)
         return b"/".join(segments)
 
-    def seal_hints(self, encoded_name, revision, kind, placement, length, modified, crc):
-        plain = struct.pack(">BH", kind, placement) + length.to_bytes(7, "big") + struct.pack(">qI", modified, crc)
+    def seal_hints(self, encoded_name, revision, kind, k, placement, length, modified, crc):
+        plain = struct.pack(">BBB", kind, k, placement) + length.to_bytes(7, "big") + struct.pack(">qI", modified, crc)
         return b64(crypto.siv_seal(self.hints, [self.id, encoded_name.encode(), revision.encode()], plain))
 
     def open_hints(self, encoded_name, revision, text):
         plain = crypto.siv_open(self.hints, [self.id, encoded_name.encode(), revision.encode()], unb64(text))
-        kind, placement = struct.unpack_from(">BH", plain)
+        kind, k, placement = struct.unpack_from(">BBB", plain)
         modified, crc = struct.unpack_from(">qI", plain, 10)
-        return kind, placement, int.from_bytes(plain[3:10], "big"), modified, crc
+        return kind, k, placement, int.from_bytes(plain[3:10], "big"), modified, crc
 
     def note(self, encoded_name, revision):
         """The key of a note; revision: 29 characters, without the attempt."""

@@ -118,7 +118,7 @@ def records():
         cells = erasure.encode(k, m, erasure.split(blob, k, cell))
         counter, generation, attempt, modified = 1763700000000000 + i, i, 4242 + i, 1600000000123456 - i
         encoded, revision = space.encode_name(name), record.revision_text(counter, writer, generation, attempt)
-        hints = space.seal_hints(encoded, revision, record.INLINE, 0, length, modified, crc32c(plain))
+        hints = space.seal_hints(encoded, revision, record.INLINE, k, 0, length, modified, crc32c(plain))
         sha256 = record.digest(plain) if i % 2 else None
         plain_meta = record.metadata(length, modified, crc32c(plain), sha256, name, {"mode": "0644", "b": "é"} if i else {})
         associated = [space.id, encoded.encode(), struct.pack(">Q12sH", counter, writer, generation)]

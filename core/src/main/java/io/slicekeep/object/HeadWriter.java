@@ -47,8 +47,13 @@ final class HeadWriter {
         Revision revision = write.revision();
         CommonPart common = new CommonPart(
                 name, revision, placement, content, namespace.format().sealMetadata(secret, name, revision, metadata));
-        Hints hints =
-                new Hints(content.kind(), 0, metadata.lengthBytes(), metadata.modifiedMicros(), metadata.crc32c());
+        Hints hints = new Hints(
+                content.kind(),
+                placement.dataSlices(),
+                placement.number(),
+                metadata.lengthBytes(),
+                metadata.modifiedMicros(),
+                metadata.crc32c());
         Map<String, String> missing = new TreeMap<>();
         lacking.forEach((site, failure) ->
                 missing.put(namespace.layout().sites().get(site).name(), Reasons.of(failure)));

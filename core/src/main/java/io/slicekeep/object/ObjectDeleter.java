@@ -5,6 +5,7 @@ import io.slicekeep.record.Bytes;
 import io.slicekeep.record.CommonPart;
 import io.slicekeep.record.Content;
 import io.slicekeep.record.Hints;
+import io.slicekeep.record.Placement;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.RecordSet;
 import io.slicekeep.record.Revision;
@@ -44,6 +45,13 @@ final class ObjectDeleter {
 
     /** Returns what listings shall tell of a tombstone. */
     Hints hints() {
-        return new Hints(RecordKind.TOMBSTONE, 0, 0, namespace.tasks().wallMicros(), 0);
+        Placement placement = namespace.placement();
+        return new Hints(
+                RecordKind.TOMBSTONE,
+                placement.dataSlices(),
+                placement.number(),
+                0,
+                namespace.tasks().wallMicros(),
+                0);
     }
 }

@@ -34,7 +34,9 @@ final class CopyReader {
     private void requireListed(CommonPart common, ListedRecord attempt) throws IntegrityException {
         boolean listed = common.name().equals(attempt.name())
                 && common.revision().equals(attempt.revision())
-                && common.content().kind() == attempt.hints().kind();
+                && common.content().kind() == attempt.hints().kind()
+                && common.placement().dataSlices() == attempt.hints().dataSlices()
+                && common.placement().number() == attempt.hints().placement();
         boolean ours = common.placement().dataSlices() == realm.profile().dataSlices();
         if (!listed || !ours) {
             throw new IntegrityException("another record stands under the key of " + attempt.name() + " "

@@ -4,7 +4,7 @@ package io.slicekeep.record;
  * How a blob is spread: k and the configuration that said which sites. How many slices there are besides the k is the affair of
  * the configuration in force. Immutable.
  *
- * @param number 0 for the first placement of a blob, 0 to 4095
+ * @param number 0 for the first placement of a blob, 0 to 255
  * @param dataSlices k
  * @param epoch the configuration's epoch
  */
@@ -13,7 +13,7 @@ public record Placement(int number, int dataSlices, long epoch) {
     public Placement {
         if (number < 0 || number > Hints.MAX_PLACEMENT || epoch < 0) {
             throw new IllegalArgumentException(
-                    "number must be 0 to 4095 and epoch at least 0: number=" + number + " epoch=" + epoch);
+                    "number must be 0 to 255 and epoch at least 0: number=" + number + " epoch=" + epoch);
         }
         if (dataSlices < 1 || dataSlices > 255) {
             throw new IllegalArgumentException("k must be 1 to 255: k=" + dataSlices);

@@ -291,7 +291,7 @@ final class Reading {
     private void requireHope(Verdict verdict, Views views) throws TooFewSlicesException, UnavailableException {
         if (verdict instanceof Verdict.Open open) {
             int found = realm.layout().sliceCount(open.seen());
-            int needed = Verdict.copiesNeeded(views.hints(open.revision()).kind(), realm.layout());
+            int needed = Verdict.copiesNeeded(views.hints(open.revision()), realm.layout());
             boolean damaged = !caught.at(open.revision()).isEmpty();
             boolean acknowledged = Verdict.wasAcknowledged(open.revision(), views, realm.layout());
             boolean hopeless = views.complete() && found + views.failureCount() < needed;
@@ -309,7 +309,7 @@ final class Reading {
     }
 
     private TooFewSlicesException tooFew(Revision revision, Views views, int found) {
-        int needed = Verdict.copiesNeeded(views.hints(revision).kind(), realm.layout());
+        int needed = Verdict.copiesNeeded(views.hints(revision), realm.layout());
         List<String> missing = new ArrayList<>();
         for (Site site : realm.layout().sites()) {
             String reason = reason(revision, site, views);

@@ -412,7 +412,7 @@ public final class Records {
         }
         good.removeAll(lacking);
         Hints hints = views.hints(revision);
-        int count = Verdict.copiesNeeded(hints.kind(), realm.layout());
+        int count = Verdict.copiesNeeded(hints, realm.layout());
         WriteBack writeBack = new WriteBack(realm, target, Set.copyOf(good));
         try (Copies copies = new Copies(realm, new Copies.Order(revision, count, Extent.WHOLE), new Caught())) {
             copies.fetch(good, views, deadline);

@@ -87,7 +87,7 @@ sealed interface Verdict {
                 continue;
             }
             List<Integer> seen = without(caught.at(revision), views.showing(revision));
-            int needed = copiesNeeded(views.hints(revision).kind(), layout);
+            int needed = copiesNeeded(views.hints(revision), layout);
             boolean enough = layout.sliceCount(seen) >= needed;
             return enough ? new Current(revision, seen) : new Open(revision, seen);
         }
@@ -119,7 +119,7 @@ sealed interface Verdict {
      * Returns how many copies must be in sight: k slices, or one more than may lie. Copies of one slice, at the site that
      * leaves and at the one that takes its place, are as good as one: they are never in one count of members.
      */
-    static int copiesNeeded(RecordKind kind, Layout layout) {
-        return kind == RecordKind.INLINE ? layout.profile().dataSlices() : layout.faults() + 1;
+    static int copiesNeeded(Hints hints, Layout layout) {
+        return hints.kind() == RecordKind.INLINE ? hints.dataSlices() : layout.faults() + 1;
     }
 }

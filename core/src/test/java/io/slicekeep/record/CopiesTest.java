@@ -13,6 +13,7 @@ import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
+import io.slicekeep.error.IntegrityException;
 import io.slicekeep.key.KeyPurpose;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.site.Site;
@@ -33,7 +34,7 @@ class CopiesTest {
 
     private final RecordFormat format = TestNamespace.format(1);
     private final EncodedName name = format.names().encode("n".getBytes(StandardCharsets.UTF_8));
-    private final Hints hints = new Hints(RecordKind.SLICED, 0, 9, 0, 0);
+    private final Hints hints = new Hints(RecordKind.SLICED, 2, 0, 9, 0, 0);
     private final BlobKey key = format.key(name, REVISION, 7, hints);
     private final List<MemoryStore> stores = List.of(new MemoryStore(), new MemoryStore());
     private final Views views = new Views(List.of());
@@ -42,7 +43,7 @@ class CopiesTest {
     void aFetchThatBreaksOffHoldsNoSecret() throws IOException {
         RecordSet records = records();
         for (int site = 0; site < 2; site++) {
-            put(records, site);
+            put(records, site, key);
             views.add(new SiteView(site, List.of(new ListedRecord(key, name, REVISION, hints)), Set.of(), true));
         }
         Copies whole = copies();
@@ -52,6 +53,18 @@ class CopiesTest {
         Copies torn = copies();
         assertThatThrownBy(() -> fetch(torn)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> secret(torn).derive(KeyPurpose.DATA)).hasMessage("closed");
+    }
+
+    @Test
+    void aCopyThatIsSpreadOtherwiseThanItsKeySaysIsRefused() throws IOException {
+        for (Hints wrong :
+                List.of(new Hints(RecordKind.SLICED, 3, 0, 9, 0, 0), new Hints(RecordKind.SLICED, 2, 1, 9, 0, 0))) {
+            ListedRecord listed = new ListedRecord(format.key(name, REVISION, 7, wrong), name, REVISION, wrong);
+            put(records(), 0, listed.key());
+            assertThatThrownBy(() -> new CopyReader(realm(), Extent.WHOLE).read(sites().get(0), List.of(listed)))
+                    .isInstanceOf(IntegrityException.class)
+                    .hasMessageContaining("another record stands under the key");
+        }
     }
 
     private Copies copies() {
@@ -106,8 +119,8 @@ class CopiesTest {
         }
     }
 
-    private void put(RecordSet records, int site) throws IOException {
-        try (BlobSink sink = stores.get(site).create(key)) {
+    private void put(RecordSet records, int site, BlobKey at) throws IOException {
+        try (BlobSink sink = stores.get(site).create(at)) {
             sink.write(records.buffers(site), 3);
             sink.commit();
         }

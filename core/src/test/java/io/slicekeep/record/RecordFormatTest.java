@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class RecordFormatTest {
     private static final BlobKey PLACE = BlobKey.of("x");
     private static final Revision REVISION = new Revision(5, new WriterId(1, 2), 3);
-    private static final Hints HINTS = new Hints(RecordKind.SLICED, 4095, (1L << 56) - 1, -7, 0x89abcdef);
+    private static final Hints HINTS = new Hints(RecordKind.SLICED, 255, 254, (1L << 56) - 1, -7, 0x89abcdef);
 
     private final RecordFormat format = TestNamespace.format(1);
     private final EncodedName name = format.names().encode(bytes("a/b"));

@@ -74,6 +74,22 @@ class VerdictTest {
         assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "1", "1", "1")).isEqualTo(open(1, 2, 3, 4));
     }
 
+    @Test
+    void aRevisionTellsHowManyCopiesGiveItBack() {
+        assertThat(judgeFirst(Profile.of(5, 2))).isEqualTo(current(2, 0, 1, 2, 3, 4));
+        assertThat(judgeFirst(Profile.of(6, 2))).isEqualTo(open(2, 0, 1, 2, 3, 4));
+    }
+
+    /** Judges what all but one site show, by another profile than that of the layout. */
+    private Verdict judgeFirst(Profile shown) {
+        Views views = new Views(List.of());
+        for (int site = 0; site < 5; site++) {
+            views.add(view(site, shown, RecordKind.INLINE, "2"));
+        }
+        views.add(view(5, SIX, RecordKind.INLINE, "1"));
+        return Verdict.of(views, caught, layout(SIX));
+    }
+
     /** Two writes that were never acknowledged leave nothing undecided when all sites answer. */
     @Test
     void allSitesDecideWhateverWasWrittenHalf() {
@@ -81,7 +97,7 @@ class VerdictTest {
         for (int which = 0; which < 1 << 12; which++) {
             Views views = new Views(List.of());
             for (int site = 0; site < 6; site++) {
-                views.add(view(site, RecordKind.INLINE, shown.get((which >> (2 * site)) & 3)));
+                views.add(view(site, SIX, RecordKind.INLINE, shown.get((which >> (2 * site)) & 3)));
             }
             assertThat(Verdict.withinDeadline(views, caught, layout(SIX)))
                     .as("%x", which)
@@ -114,10 +130,10 @@ class VerdictTest {
     void aListingThatWasCutShortAboveARevisionDoesNotLackIt() {
         Views views = new Views(List.of());
         for (int site = 0; site < 2; site++) {
-            views.add(new SiteView(site, view(site, RecordKind.INLINE, "2").records(), Set.of(), false));
+            views.add(new SiteView(site, view(site, SIX, RecordKind.INLINE, "2").records(), Set.of(), false));
         }
         for (int site = 2; site < 6; site++) {
-            views.add(view(site, RecordKind.INLINE, "1"));
+            views.add(view(site, SIX, RecordKind.INLINE, "1"));
         }
         assertThat(Verdict.withinDeadline(views, caught, layout(SIX))).isEqualTo(current(1, 2, 3, 4, 5));
     }
@@ -364,10 +380,10 @@ class VerdictTest {
                             && current.revision().equals(revision(2)));
         }
 
-        private static Views views(int holding, int asked, int lying) {
+        private Views views(int holding, int asked, int lying) {
             Views views = new Views(List.of());
             for (int site : list(asked)) {
-                views.add(view(site, RecordKind.INLINE, (holding & ~lying & (1 << site)) != 0 ? "21!" : "1!"));
+                views.add(view(site, profile, RecordKind.INLINE, (holding & ~lying & (1 << site)) != 0 ? "21!" : "1!"));
             }
             return views;
         }
@@ -403,9 +419,9 @@ class VerdictTest {
     void aNoteWithoutItsRecordIsIgnored() {
         Views views = new Views(List.of());
         views.add(new SiteView(0, List.of(), Set.of(revision(1)), true));
-        views.add(view(1, RecordKind.INLINE, "1"));
+        views.add(view(1, SIX, RecordKind.INLINE, "1"));
         assertThat(Verdict.known(views, layout(SIX))).isEmpty();
-        views.add(view(2, RecordKind.INLINE, "1!"));
+        views.add(view(2, SIX, RecordKind.INLINE, "1!"));
         assertThat(Verdict.known(views, layout(SIX))).contains(current(1, 1, 2));
     }
 
@@ -445,7 +461,7 @@ class VerdictTest {
                 for (int site = 0; site < profile.sites(); site++) {
                     if ((asked >> site & 1) == 1) {
                         boolean shows = ((holding & ~lying) >> site & 1) == 1;
-                        views.add(view(site, RecordKind.INLINE, shows ? "21!" : "1!"));
+                        views.add(view(site, profile, RecordKind.INLINE, shows ? "21!" : "1!"));
                     }
                 }
                 check.accept(views, profile + " holding " + holding + " asked " + asked + " lying " + lying);
@@ -456,7 +472,7 @@ class VerdictTest {
     private static Optional<Verdict> known(Profile profile, String... shown) {
         Views views = new Views(List.of());
         for (int site = 0; site < shown.length; site++) {
-            views.add(view(site, RecordKind.INLINE, shown[site]));
+            views.add(view(site, profile, RecordKind.INLINE, shown[site]));
         }
         return Verdict.known(views, layout(profile));
     }
@@ -469,7 +485,7 @@ class VerdictTest {
     private static Verdict judge(Profile profile, Caught caught, RecordKind kind, String... shown) {
         Views views = new Views(List.of());
         for (int site = 0; site < shown.length; site++) {
-            views.add(view(site, kind, shown[site]));
+            views.add(view(site, profile, kind, shown[site]));
         }
         return Verdict.of(views, caught, layout(profile));
     }
@@ -482,14 +498,14 @@ class VerdictTest {
         return new Layout(profile, sites, 1);
     }
 
-    private static SiteView view(int site, RecordKind kind, String shown) {
+    private static SiteView view(int site, Profile profile, RecordKind kind, String shown) {
         List<ListedRecord> records = new ArrayList<>();
         Set<Revision> noted = new HashSet<>();
         for (int i = 0; i < shown.length(); i++) {
             if (shown.charAt(i) == '!') {
                 noted.add(revision(shown.charAt(i - 1) - '0'));
             } else {
-                Hints hints = new Hints(kind, 0, 0, 0, 0);
+                Hints hints = new Hints(kind, profile.dataSlices(), 0, 0, 0, 0);
                 records.add(new ListedRecord(BlobKey.of("x"), NAME, revision(shown.charAt(i) - '0'), hints));
             }
         }

@@ -68,6 +68,7 @@ class RecordVectorsTest {
         assertThat(listed.hints())
                 .isEqualTo(new Hints(
                         RecordKind.INLINE,
+                        4,
                         0,
                         vector.get("plaintextBytes").getAsLong(),
                         vector.get("modifiedMicros").getAsLong(),
