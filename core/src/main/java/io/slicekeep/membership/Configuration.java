@@ -204,8 +204,9 @@ public record Configuration(
         requireDistinct(members, Member::name, "site names");
         for (int i = 1; i < members.size(); i++) {
             if (members.get(i).slice() <= members.get(i - 1).slice()) {
-                throw new IllegalArgumentException("sites must stand in the order of their slices: slice="
-                        + members.get(i).slice());
+                throw new IllegalArgumentException(
+                        "each site must have a slice of its own, and they stand in the order of these: slice="
+                                + members.get(i).slice());
             }
         }
     }

@@ -40,17 +40,10 @@ public record Transition(Profile profile, Optional<Leaving> leaving, Optional<Me
             throw new IllegalArgumentException("a transition must keep k: before=" + before + " after=" + profile);
         }
         leaving.ifPresent(gone -> requireIndex(gone.index(), members));
-        boolean newcomer = leaving.isEmpty() && incoming.isPresent();
         boolean differs = profile.equals(before) ? replaces() : !replaces();
         if (!differs) {
             throw new IllegalArgumentException("a transition must replace a member or else change the profile: before="
                     + before + " after=" + profile);
-        }
-        if (newcomer
-                && members.stream()
-                        .anyMatch(member -> member.slice() == incoming.get().slice())) {
-            throw new IllegalArgumentException("a new member must have a slice of its own: slice="
-                    + incoming.get().slice());
         }
         if (replaces()) {
             requireSuccessor(members.get(leaving.get().index()), incoming.get());

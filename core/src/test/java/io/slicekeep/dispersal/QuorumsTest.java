@@ -194,6 +194,9 @@ class QuorumsTest {
         assertThat(removing.written(List.of(0, 1, 2, 3, 4, 5))).isTrue();
         assertThat(removing.written(List.of(0, 1, 2, 3, 4))).isFalse();
         assertThat(removing.writers()).isEqualTo("6 of the old and 5 of the new");
+        Quorums reshaping = Quorums.joint(SIX, LIAR, Optional.empty(), false);
+        assertThat(reshaping.answered(List.of(0, 1, 2, 3, 4))).as("6 of the new").isFalse();
+        assertThat(reshaping.absent(List.of(0, 1), List.of())).as("3 of the new").isFalse();
     }
 
     @Test

@@ -156,16 +156,20 @@ class MemberBlobsTest {
     }
 
     @Test
-    void anIncomingSiteOfAnotherNameIsRefused() {
+    void anIncomingSiteHasItsPredecessorsNameAndSliceOrBothOfItsOwn() {
         Configuration plain = configuration().unchanged();
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Configuration(
-                        plain.keepId(),
-                        plain.epoch() + 1,
-                        plain.terms(),
-                        plain.members(),
-                        Optional.of(replacing(1, incoming(1, "c"))),
-                        plain.namespaces()));
+        for (Transition wrong : List.of(
+                replacing(1, incoming(1, "d")),
+                replacing(1, incoming(3, "b")),
+                adding(incoming(1, "d")),
+                adding(incoming(3, "b")))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> plain.changing(wrong));
+        }
+        assertThat(plain.changing(adding(incoming(3, "d"))).changed().members()).hasSize(4);
+    }
+
+    private static Transition adding(Member incoming) {
+        return new Transition(Profile.of(2, 2), Optional.empty(), Optional.of(incoming));
     }
 
     @Test

@@ -266,7 +266,8 @@ class MembershipChangeTest {
         KeyUpdate update = new KeyUpdate(keepers.tasks, keepers.random, Keepers.PATIENCE);
         change(add("g", SEVEN));
         try (Membership membership = open()) {
-            WrappedKeys rotated = update.rotate(membership, membership.keys(), KEY).keys();
+            WrappedKeys rotated =
+                    update.rotate(membership, membership.keys(), KEY).keys();
             BlobStore g = store("/sites/g");
             Keepers.overwrite(
                     g,
@@ -284,6 +285,8 @@ class MembershipChangeTest {
                 assertThatThrownBy(() -> change(add("h", SEVEN)))
                         .hasMessageContaining("site g is being added at /sites/g")
                         .hasMessageContaining("finish that first, or give it up");
+                assertThatThrownBy(() -> change(add("g", Profile.parse("4+3,f=0"))))
+                        .hasMessageContaining("site g is being added");
                 assertThatThrownBy(() -> change(Order.remove("c", Departure.SERVING, Profile.parse("4+1"))))
                         .hasMessageContaining("site g is being added");
             });
@@ -323,7 +326,10 @@ class MembershipChangeTest {
         stop(Order.remove("c", Departure.SERVING, SIX));
         stop(Order.remove("c", Departure.LOST, SIX));
         assertThatThrownBy(() -> giveUp(Optional.of("c"))).hasMessageContaining("cannot come back");
-        change(Order.remove("c", Departure.SERVING, SIX));
+        Profile other = Profile.parse("4+2,f=1");
+        stop(Order.remove("c", Departure.SERVING, other));
+        assertThatThrownBy(() -> giveUp(Optional.of("c"))).hasMessageContaining("cannot come back");
+        change(Order.remove("c", Departure.SERVING, other));
         try (Membership membership = open()) {
             assertThat(membership.configuration().indexOf("c")).isEmpty();
         }
