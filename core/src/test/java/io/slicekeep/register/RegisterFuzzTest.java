@@ -9,6 +9,7 @@ import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
 import io.slicekeep.record.EncodedName;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** No bytes that a site may hold make a parser do anything but answer or refuse. */
 class RegisterFuzzTest {
@@ -54,11 +55,18 @@ class RegisterFuzzTest {
     @FuzzTest
     void name(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsAsciiString();
-        EncodedName.in("b/" + text + "!", "b/").ifPresent(name -> FORMAT.blobsOf(new RegisterId(name.value())));
+        EncodedName.in("b/" + text + "!", "b/").ifPresent(name -> requireKeys(new RegisterId(name.value())));
         try {
-            FORMAT.idIn(BlobKey.of(FORMAT.registersAt("").value() + text)).ifPresent(FORMAT::blobsOf);
+            FORMAT.idIn(BlobKey.of(FORMAT.registersAt("").value() + text)).ifPresent(RegisterFuzzTest::requireKeys);
         } catch (IllegalArgumentException e) {
             // no key: BlobKeyFuzzTest
+        }
+    }
+
+    private static void requireKeys(RegisterId id) {
+        BlobKey key = FORMAT.key(id, TestRealm.ballot(1), Phase.BID).key();
+        if (FORMAT.open(id, key).isEmpty() || !FORMAT.idIn(key).equals(Optional.of(id))) {
+            throw new AssertionError("not known again: " + key);
         }
     }
 }
