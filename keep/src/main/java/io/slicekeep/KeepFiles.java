@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,13 +21,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 
-/** Keep files on disk. A reader sees the old text or the new one, never part of one, also after a crash. */
+/**
+ * Keep files on disk. A reader sees the old text or the new one, never part of one, also after a crash. Who changes one reads it
+ * while others wait, so that nobody takes back what somebody else noted. The lock is a file beside it, {@code NAME.lock}, since
+ * the keep file itself is replaced.
+ */
 final class KeepFiles {
+    /**
+     * Writers of this process, of whatever file. They must not reach the file's lock together: closing any channel of a file
+     * gives up all locks that the process has on it (POSIX fcntl).
+     */
+    private static final Lock WRITERS = new ReentrantLock();
+
     private KeepFiles() {}
 
     static KeepFile read(Path file) throws IOException {
@@ -63,8 +76,27 @@ final class KeepFiles {
         replace(file, KeepFileText.of(content));
     }
 
-    /** Changes keys, epoch and paths of a file, and leaves every other line as its owner wrote it. */
-    static void update(Path file, KeepFile content) throws IOException {
+    /** Changes keys, epoch and paths of a file from what they are now, and leaves every other line as its owner wrote it. */
+    static void update(Path file, UnaryOperator<KeepFile> change) throws IOException {
+        Path target = target(file);
+        WRITERS.lock();
+        try (FileChannel lock = FileChannel.open(
+                target.resolveSibling(target.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS)) {
+            lock.lock();
+            KeepFile now = read(file);
+            KeepFile changed = change.apply(now);
+            if (!changed.equals(now)) {
+                edit(file, changed);
+            }
+        } finally {
+            WRITERS.unlock();
+        }
+    }
+
+    private static void edit(Path file, KeepFile content) throws IOException {
         String former = text(file);
         String edited = replaceLine(former, "keys", line -> KeepFileText.keysLine(content.keys()));
         edited = replaceLine(edited, "epoch", line -> KeepFileText.epochLine(content.epoch()));
@@ -104,20 +136,24 @@ final class KeepFiles {
 
     /** Adds keys to those that a file lists. */
     static void allow(Path file, List<KeyUri> keys) throws IOException {
-        KeepFile now = read(file);
-        Set<KeyUri> more = new LinkedHashSet<>(now.keys());
-        if (more.addAll(keys)) {
-            update(file, new KeepFile(now.id(), List.copyOf(more), now.epoch(), now.sites()));
-        }
+        update(file, now -> {
+            Set<KeyUri> more = new LinkedHashSet<>(now.keys());
+            more.addAll(keys);
+            return withKeys(now, more);
+        });
     }
 
     /** Takes keys from those that a file lists. */
     static void disallow(Path file, Set<KeyUri> keys) throws IOException {
-        KeepFile now = read(file);
-        Set<KeyUri> fewer = new LinkedHashSet<>(now.keys());
-        if (fewer.removeAll(keys) && !fewer.isEmpty()) {
-            update(file, new KeepFile(now.id(), List.copyOf(fewer), now.epoch(), now.sites()));
-        }
+        update(file, now -> {
+            Set<KeyUri> fewer = new LinkedHashSet<>(now.keys());
+            fewer.removeAll(keys);
+            return fewer.isEmpty() ? now : withKeys(now, fewer);
+        });
+    }
+
+    private static KeepFile withKeys(KeepFile file, Set<KeyUri> keys) {
+        return new KeepFile(file.id(), List.copyOf(keys), file.epoch(), file.sites());
     }
 
     /** Replaces the line of a key, by none, one or two, whose value ends on that line; a longer one stays, and {@link #update} notices. */
@@ -156,7 +192,7 @@ final class KeepFiles {
     }
 
     private static void replace(Path file, String text) throws IOException {
-        Path target = Files.exists(file) ? file.toRealPath() : file;
+        Path target = target(file);
         Path temporary = writeTemporary(target, text);
         try {
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -164,6 +200,11 @@ final class KeepFiles {
             Files.deleteIfExists(temporary);
         }
         sync(parent(target));
+    }
+
+    /** A change replaces the file and not a link to it. */
+    private static Path target(Path file) throws IOException {
+        return Files.exists(file) ? file.toRealPath() : file;
     }
 
     private static Path writeTemporary(Path target, String text) throws IOException {

@@ -167,6 +167,14 @@ final class KeepOpening {
         if (!membership.proven() || epoch <= file.epoch()) {
             return;
         }
+        try {
+            KeepFiles.update(keepFile, now -> epoch <= now.epoch() ? now : noted(now, membership));
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, () -> keepFile + " cannot note that epoch " + epoch + " was seen: " + e);
+        }
+    }
+
+    private KeepFile noted(KeepFile file, Membership membership) {
         List<KeepFile.SiteLine> sites = new ArrayList<>();
         for (KeepFile.SiteLine site : file.sites()) {
             membership
@@ -178,11 +186,7 @@ final class KeepOpening {
                                     Level.INFO, () -> "site " + site.name() + " has left the keep of " + keepFile));
         }
         sites.addAll(newcomers(file, membership));
-        try {
-            KeepFiles.update(keepFile, new KeepFile(file.id(), file.keys(), epoch, sites));
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, () -> keepFile + " cannot note that epoch " + epoch + " was seen: " + e);
-        }
+        return new KeepFile(file.id(), file.keys(), membership.configuration().epoch(), sites);
     }
 
     private KeepFile.SiteLine noted(KeepFile file, KeepFile.SiteLine site, Membership membership, int index) {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicekeep.key.KeyUri;
 import io.slicekeep.membership.KeepId;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,10 +93,9 @@ class KeepFilesTest {
                 # the end
                 """;
         Files.writeString(file, text);
-        KeepFile now = KeepFiles.read(file);
         KeepFiles.update(
                 file,
-                new KeepFile(
+                now -> new KeepFile(
                         now.id(),
                         now.keys(),
                         5,
@@ -123,6 +126,48 @@ class KeepFilesTest {
         assertThat(KeepFiles.read(file).keys()).containsExactly(new KeyUri("passphrase:"), new KeyUri("local:x"));
         KeepFiles.disallow(file, Set.of(new KeyUri("passphrase:")));
         assertThat(KeepFiles.read(file).keys()).containsExactly(new KeyUri("local:x"));
+    }
+
+    /** Each process raises the epoch from what it is: without a lock some would raise it from what it was. */
+    @Test
+    void processesThatUpdateOneFileTakeNothingBack() throws Exception {
+        KeepFiles.create(file, content("passphrase:"));
+        Process other = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        everyPath(),
+                        Raising.class.getName(),
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        while (other.isAlive() && KeepFiles.read(file).epoch() == 1) {
+            Thread.onSpinWait();
+        }
+        Raising.main(file.toString());
+        String output = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(other.waitFor()).as(output).isZero();
+        assertThat(KeepFiles.read(file).epoch()).isEqualTo(1 + 2 * Raising.TIMES);
+    }
+
+    /** Tests run on a class path or on a module path; a child on all there is. */
+    private static String everyPath() {
+        return Stream.of("java.class.path", "jdk.module.path")
+                .map(System::getProperty)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining(
+                        File.pathSeparator, Path.of("target", "test-classes") + File.pathSeparator, ""));
+    }
+
+    /** Raises the epoch of a keep file again and again. */
+    static final class Raising {
+        static final int TIMES = 50;
+
+        public static void main(String... arguments) throws IOException {
+            for (int i = 0; i < TIMES; i++) {
+                KeepFiles.update(
+                        Path.of(arguments[0]), now -> new KeepFile(now.id(), now.keys(), now.epoch() + 1, now.sites()));
+            }
+        }
     }
 
     @Test
