@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -102,8 +103,10 @@ public final class Cli {
                 System.getProperty("jdk.module.path", ""));
     }
 
-    /** Writes a passphrase file and returns its name. */
+    /** Writes a passphrase file that only its owner can read, and returns its name. */
     public static String passphrase(Path directory, String name, String passphrase) throws IOException {
-        return Files.writeString(directory.resolve(name), passphrase + "\n").toString();
+        Path file = Files.writeString(directory.resolve(name), passphrase + "\n");
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"))
+                .toString();
     }
 }

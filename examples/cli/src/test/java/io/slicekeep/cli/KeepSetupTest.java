@@ -35,7 +35,7 @@ class KeepSetupTest {
         assertThat(keep.run(again.toArray(String[]::new))
                         .expect(ExitCode.EXISTS)
                         .err())
-                .contains("a: it is already site 0 of keep");
+                .contains("a: it is already a site of keep");
     }
 
     @Test

@@ -11,22 +11,18 @@ import io.slicekeep.cli.ui.ExitCode;
 import io.slicekeep.cli.ui.Failure;
 import io.slicekeep.cli.ui.Json;
 import io.slicekeep.cli.ui.Printable;
+import io.slicekeep.cli.ui.Secrecy;
 import io.slicekeep.cli.ui.Shell;
 import io.slicekeep.cli.ui.Sizes;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.object.ObjectStore.Depth;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,9 +47,6 @@ import picocli.CommandLine.Option;
             "'slicekeep verify' looks at the data."
         })
 final class DoctorCommand extends BaseCommand {
-    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-
     @Mixin
     KeepAccess access = new KeepAccess();
 
@@ -107,20 +100,13 @@ final class DoctorCommand extends BaseCommand {
     }
 
     private void requireHidden(Path file) {
-        Set<PosixFilePermission> mode;
-        try {
-            mode = Files.getPosixFilePermissions(file);
-        } catch (IOException | UnsupportedOperationException e) {
-            return;
-        }
-        if (!OWNERS.containsAll(mode)) {
-            found(new Finding(
-                    Level.WARNING,
-                    "keys",
-                    "permissions",
-                    file + " may be read by others than its owner (" + PosixFilePermissions.toString(mode) + ")",
-                    "chmod go= " + file + ", and consider changing the passphrase"));
-        }
+        Secrecy.breach(file)
+                .ifPresent(breach -> found(new Finding(
+                        Level.WARNING,
+                        "keys",
+                        "permissions",
+                        breach,
+                        Secrecy.remedy(file) + ", and consider changing the passphrase")));
     }
 
     /** File systems may have room for bytes and none for files, which no other check tells beforehand. */

@@ -121,7 +121,7 @@ final class KeyOptions {
             return Optional.of(Passphrases.ofDescriptor(shell, descriptor));
         }
         Optional<Path> path = passphrasePath(shell, file);
-        return path.isPresent() ? Optional.of(Passphrases.ofFile(path.get())) : Optional.empty();
+        return path.isPresent() ? Optional.of(Passphrases.ofFile(shell, path.get())) : Optional.empty();
     }
 
     private static Optional<Path> passphrasePath(Shell shell, @Nullable Path file) {

@@ -66,7 +66,7 @@ final class PasswdCommand extends BaseCommand {
             throw CommandException.usage("give --new-passphrase-file or --new-passphrase-fd, not both");
         }
         if (newFile != null) {
-            return Passphrases.ofFile(newFile);
+            return Passphrases.ofFile(shell, newFile);
         }
         return newDescriptor == null
                 ? Passphrases.askNew("New passphrase")

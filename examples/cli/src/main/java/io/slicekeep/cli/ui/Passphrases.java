@@ -21,13 +21,17 @@ public final class Passphrases {
     private Passphrases() {}
 
     /**
-     * Reads a passphrase from a file, without the end of its last line.
+     * Reads a passphrase from a file, without the end of its last line. Warns if others than the file's owner can do so too.
      *
+     * @param shell to whom
      * @param file a file, or a named pipe
      * @return the characters, to be wiped by the caller
      * @throws IOException if it cannot be read, is empty or too long
      */
-    public static char[] ofFile(Path file) throws IOException {
+    public static char[] ofFile(Shell shell, Path file) throws IOException {
+        if (Files.isRegularFile(file)) {
+            Secrecy.breach(file).ifPresent(breach -> shell.warn(breach + ": " + Secrecy.remedy(file)));
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString());
         } catch (NoSuchFileException e) {
