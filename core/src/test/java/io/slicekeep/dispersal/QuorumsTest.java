@@ -195,8 +195,12 @@ class QuorumsTest {
         assertThat(removing.written(List.of(0, 1, 2, 3, 4))).isFalse();
         assertThat(removing.writers()).isEqualTo("6 of the old and 5 of the new");
         Quorums reshaping = Quorums.joint(SIX, LIAR, Optional.empty(), false);
-        assertThat(reshaping.answered(List.of(0, 1, 2, 3, 4))).as("6 of the new").isFalse();
-        assertThat(reshaping.absent(List.of(0, 1), List.of())).as("3 of the new").isFalse();
+        assertThat(reshaping.answered(List.of(0, 1, 2, 3, 4)))
+                .as("6 of the new")
+                .isFalse();
+        assertThat(reshaping.absent(List.of(0, 1), List.of()))
+                .as("3 of the new")
+                .isFalse();
     }
 
     @Test
@@ -211,6 +215,16 @@ class QuorumsTest {
                 .isThrownBy(() -> Quorums.joint(
                         Profile.parse("2+4,f=1,away=0"), Profile.parse("2+4,f=2,away=0"), Optional.empty(), false))
                 .withMessageContaining("f cannot grow so much");
+    }
+
+    @Test
+    void noTwoMembersHaveTheSameSlice() {
+        AwayStore nowhere = new AwayStore("not called");
+        List<Site> sites =
+                List.of(new Site(0, 0, "a", nowhere), new Site(1, 3, "b", nowhere), new Site(2, 3, "c", nowhere));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Layout(Profile.of(2, 1), sites, 1))
+                .withMessageContaining("different slices");
     }
 
     @ParameterizedTest

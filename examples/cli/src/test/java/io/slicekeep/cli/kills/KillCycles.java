@@ -35,12 +35,17 @@ final class KillCycles {
     private static final int NAMES = 8;
     private static final String FOLDER = "k";
 
+    /** A site that comes and goes. */
+    private static final String SEVENTH = "g";
+
     private final KeepFixture keep;
     private final Random random;
     private final Expected expected = new Expected();
     private final Map<Deed, Double> seconds = new EnumMap<>(Deed.class);
     private final Map<Deed, Integer> kills = new EnumMap<>(Deed.class);
-    private @Nullable Replacement replacement;
+    private @Nullable Change change;
+    private boolean seven;
+    private int faults = 1;
     private int values;
     private int cycle;
 
@@ -51,13 +56,31 @@ final class KillCycles {
         REPAIR,
         COLLECT,
         ROTATE,
-        REPLACE
+        CHANGE
     }
 
-    /** A directory that takes the place of a site. */
-    private record Replacement(String site, Path directory, boolean lost) {
+    /** What is done to a site: another directory takes its place, or it comes, or it goes. Or to the profile, if none is named. */
+    private record Change(Kind kind, String site, Path directory, boolean lost, int faults) {
+        enum Kind {
+            REPLACE,
+            ADD,
+            REMOVE,
+            PROFILE
+        }
+
+        /** Tells whether the directory of the site is not used any more. */
+        boolean takesLeave() {
+            return kind == Kind.REPLACE || kind == Kind.REMOVE;
+        }
+
         String[] line() {
-            List<String> line = new ArrayList<>(List.of("site", "replace", site, directory.toString()));
+            List<String> line = new ArrayList<>(
+                    switch (kind) {
+                        case REPLACE -> List.of("site", "replace", site, directory.toString());
+                        case ADD -> List.of("site", "add", site, directory.toString());
+                        case REMOVE -> List.of("site", "remove", site);
+                        case PROFILE -> List.of("profile", "set", "4+3,f=" + faults);
+                    });
             if (lost) {
                 line.add("--lost");
             }
@@ -94,16 +117,16 @@ final class KillCycles {
             return Deed.PUT;
         }
         if (drawn < 70) {
-            return replacement == null && drawn < 55 ? Deed.REPAIR : Deed.REPLACE;
+            return change == null && drawn < 55 ? Deed.REPAIR : Deed.CHANGE;
         }
         return drawn < 85 ? Deed.REMOVE : drawn < 97 ? Deed.ROTATE : Deed.COLLECT;
     }
 
     /** Ends what was begun, and checks once more. */
     void end() throws Exception {
-        if (replacement != null) {
-            keep.run(replacement.line()).expect(ExitCode.OK);
-            endReplacement(replacement);
+        if (change != null) {
+            keep.run(change.line()).expect(ExitCode.OK);
+            endChange(change);
         }
         check();
     }
@@ -115,7 +138,7 @@ final class KillCycles {
             case REPAIR -> repair();
             case COLLECT -> kill(deed, collector());
             case ROTATE -> kill(deed, keep.cli.start(List.of(), "key", "rotate", "--key", "k"));
-            case REPLACE -> replace();
+            case CHANGE -> change();
         }
     }
 
@@ -158,26 +181,50 @@ final class KillCycles {
         kill(Deed.REPAIR, keep.cli.start(List.of(), "repair"));
     }
 
-    /** Begins a replacement, or goes on with the one that was killed. The former directory is gone before or afterwards. */
-    private void replace() throws Exception {
-        if (replacement == null) {
-            String site = KeepFixture.NAMES.get(random.nextInt(KeepFixture.NAMES.size()));
-            replacement = new Replacement(site, keep.path("new-" + cycle), random.nextBoolean());
-            if (replacement.lost()) {
-                keep.lose(site);
+    /** Begins a change, or goes on with the one that was killed. A former directory is gone before or afterwards. */
+    private void change() throws Exception {
+        if (change == null) {
+            change = drawChange();
+            if (change.lost()) {
+                keep.lose(change.site());
             }
         }
-        if (kill(Deed.REPLACE, keep.cli.start(List.of(), replacement.line()))) {
-            endReplacement(replacement);
+        if (kill(Deed.CHANGE, keep.cli.start(List.of(), change.line()))) {
+            endChange(change);
         }
     }
 
-    private void endReplacement(Replacement done) throws IOException {
-        if (!done.lost()) {
+    private Change drawChange() {
+        Path directory = keep.path("new-" + cycle);
+        boolean lost = random.nextBoolean();
+        int drawn = random.nextInt(4);
+        if (drawn < 2) {
+            String site = KeepFixture.NAMES.get(random.nextInt(KeepFixture.NAMES.size()));
+            return new Change(Change.Kind.REPLACE, site, directory, lost, faults);
+        }
+        if (!seven) {
+            return new Change(Change.Kind.ADD, SEVENTH, directory, false, faults);
+        }
+        return drawn == 2
+                ? new Change(Change.Kind.REMOVE, SEVENTH, directory, lost, faults)
+                : new Change(Change.Kind.PROFILE, "", directory, false, 1 - faults);
+    }
+
+    private void endChange(Change done) throws IOException {
+        if (done.takesLeave() && !done.lost()) {
             keep.lose(done.site());
         }
         keep.moved(done.site(), done.directory());
-        replacement = null;
+        switch (done.kind()) {
+            case ADD -> {
+                seven = true;
+                faults = 1;
+            }
+            case REMOVE -> seven = false;
+            case PROFILE -> faults = done.faults();
+            case REPLACE -> {}
+        }
+        change = null;
     }
 
     private Process collector() throws IOException {
@@ -261,14 +308,14 @@ final class KillCycles {
         }
     }
 
-    /** Returns the sites without a good copy, and why; while one is being replaced it may be lost, and its successor not ready. */
+    /** Returns the sites without a good copy, and why; while one comes or goes it may be lost, or not ready. */
     private Map<String, String> bad(ObjectStore objects, String name) throws IOException {
         Map<String, String> bad =
                 new TreeMap<>(objects.inspect(object(name), Depth.DEEP).bad());
-        if (replacement != null) {
-            String replaced = replacement.site();
+        if (change != null && !change.site().isEmpty()) {
+            String changing = change.site();
             bad.entrySet()
-                    .removeIf(entry -> entry.getKey().startsWith(replaced)
+                    .removeIf(entry -> entry.getKey().startsWith(changing)
                             && entry.getValue().startsWith("away: "));
         }
         return bad;
