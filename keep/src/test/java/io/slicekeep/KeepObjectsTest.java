@@ -2,7 +2,6 @@ package io.slicekeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.UnavailableException;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -193,23 +191,6 @@ class KeepObjectsTest {
     }
 
     @Test
-    void aReadOnlySiteServesReads() throws IOException {
-        Map<String, byte[]> content = putBoth();
-        setWritable(fixture.site("d"), false);
-        try {
-            assumeThat(Files.isWritable(fixture.site("d")))
-                    .as("root may write everywhere")
-                    .isFalse();
-            assertReadable(content, Freshness.PROVEN, true);
-            try (Keep keep = open()) {
-                assertThat(keep.put("new", file("new", SMALL)).missing()).containsOnlyKeys("d");
-            }
-        } finally {
-            setWritable(fixture.site("d"), true);
-        }
-    }
-
-    @Test
     void aChangeOfKeysLeavesEveryOtherByteAtTheSites() throws IOException {
         Map<String, byte[]> content = putBoth();
         KeyRing changed = Fixture.passphrase("changed");
@@ -360,14 +341,5 @@ class KeepObjectsTest {
             });
         }
         return all;
-    }
-
-    private static void setWritable(Path root, boolean writable) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.filter(Files::isDirectory).toList()) {
-                Files.setPosixFilePermissions(
-                        path, PosixFilePermissions.fromString(writable ? "rwxr-xr-x" : "r-xr-xr-x"));
-            }
-        }
     }
 }

@@ -85,8 +85,21 @@ public final class Cli {
 
     /** Starts another program in the same way. */
     public Process start(Class<?> program, List<String> jvmOptions, String... args) throws IOException {
+        return start(List.of(), program, jvmOptions, args);
+    }
+
+    /** Starts a command that heeds the modes of files, also if it is root's: without the capabilities to pass them by. */
+    public Process startHeedingModes(String... args) throws IOException {
+        boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        List<String> wrapper = root ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search") : List.of();
+        return start(wrapper, Main.class, List.of(), args);
+    }
+
+    private Process start(List<String> wrapper, Class<?> program, List<String> jvmOptions, String... args)
+            throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT", java));
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of("env", "--default-signal=INT", java));
         command.addAll(jvmOptions);
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", classPath(), program.getName()));
         command.addAll(List.of(args));
