@@ -20,7 +20,8 @@ import javax.tools.ToolProvider;
 
 /**
  * Plants bugs, one at a time: compiles the class with the mistake, puts it before the class path of a class loader that
- * shares nothing with ours but the JDK, and lets the simulator run there until it sees the bug.
+ * shares nothing with ours but the JDK, and lets the simulator run there until it sees the bug; or a test, which must fail, and
+ * must pass without it.
  */
 final class PlantedBugs {
     private final Path project;
@@ -37,7 +38,7 @@ final class PlantedBugs {
         int missed = 0;
         out.println("| bug | what | seeds needed | seed | promise broken |");
         out.println("|---|---|---|---|---|");
-        for (PlantedBug bug : only.isEmpty() ? Catalogue.BUGS : Catalogue.all()) {
+        for (PlantedBug bug : only.isEmpty() ? Catalogue.shown() : Catalogue.all()) {
             if (only.isEmpty() || List.of(only.split(",")).contains(bug.number())) {
                 String found = find(bug, firstSeed, seeds);
                 missed += found.isEmpty() ? 1 : 0;
@@ -48,19 +49,28 @@ final class PlantedBugs {
         return missed == 0 ? 0 : 1;
     }
 
-    /** Returns how many seeds it took, which one showed the bug, and how; empty if none did. */
+    /** Returns how many seeds it took, which one showed the bug, and how; or the test that did; empty if none did. */
     String find(PlantedBug bug, long firstSeed, long seeds) throws IOException {
         Path classes = Files.createTempDirectory("planted");
         try {
+            if (!bug.test().isEmpty() && failures(bug.test(), classes) > 0) {
+                throw new IllegalStateException("it fails without any bug: " + bug.test());
+            }
             compile(bug, classes);
-            String rest = bug.test().isEmpty() ? ourClassPath() : tests;
-            try (URLClassLoader loader =
-                    new URLClassLoader(classPath(classes, rest), ClassLoader.getPlatformClassLoader())) {
-                return bug.test().isEmpty() ? find(loader, bug.mode(), firstSeed, seeds) : fail(loader, bug.test());
+            if (!bug.test().isEmpty()) {
+                return failures(bug.test(), classes) == 0 ? "" : "- | - | `" + simple(bug.test()) + '`';
+            }
+            try (URLClassLoader loader = loader(classes, ourClassPath())) {
+                return find(loader, bug.mode(), firstSeed, seeds);
             }
         } finally {
             delete(classes);
         }
+    }
+
+    /** Returns the name of a test as people write it. */
+    private static String simple(String test) {
+        return test.substring(test.lastIndexOf('.') + 1).replace('#', '.');
     }
 
     private static String find(ClassLoader loader, NamespaceMode mode, long firstSeed, long seeds) {
@@ -75,11 +85,11 @@ final class PlantedBugs {
         }
     }
 
-    /** Runs a test, which the bug should make fail. */
-    private static String fail(ClassLoader loader, String test) {
+    /** Runs a test where some classes stand before all others. Returns how many of its runs failed. */
+    private long failures(String test, Path classes) throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader ours = thread.getContextClassLoader();
-        try {
+        try (URLClassLoader loader = loader(classes, tests)) {
             thread.setContextClassLoader(loader);
             @SuppressWarnings("unchecked") // It is one, made by the loader of our tests.
             ToLongFunction<String> run = (ToLongFunction<String>) loader.loadClass("io.slicekeep.simulate.PlantedTest")
@@ -89,9 +99,7 @@ final class PlantedBugs {
             if (failed < 0) {
                 throw new IllegalStateException("no such test: " + test);
             }
-            return failed == 0
-                    ? ""
-                    : "- | - | `" + test.substring(test.lastIndexOf('.') + 1).replace('#', '.') + '`';
+            return failed;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the class path of the tests must be given: ./simulate does", e);
         } finally {
@@ -127,13 +135,13 @@ final class PlantedBugs {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
-    private static URL[] classPath(Path first, String rest) throws IOException {
+    private static URLClassLoader loader(Path first, String rest) throws IOException {
         List<URL> urls = new ArrayList<>();
         urls.add(first.toUri().toURL());
         for (String entry : rest.split(File.pathSeparator, -1)) {
             urls.add(url(entry));
         }
-        return urls.toArray(new URL[0]);
+        return new URLClassLoader(urls.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
     }
 
     private static URL url(String entry) throws MalformedURLException {
