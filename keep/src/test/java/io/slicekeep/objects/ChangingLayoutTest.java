@@ -72,6 +72,36 @@ class ChangingLayoutTest {
         }
     }
 
+    /** The revision is chosen while there are six. */
+    @ParameterizedTest
+    @ValueSource(ints = {INLINE, SLICED})
+    void aWriteHasASliceForTheSiteThatIsAddedMeanwhile(int length) throws IOException {
+        try (Sites sites = sites()) {
+            at(sites, Call.LIST, 1, sites::grow);
+            sites.put(NAME, Sites.bytes(length, 1));
+            assertThat(sites.keys(COMING, "h/")).hasSize(1);
+            assertThat(sites.objects().inspect(NAME, Depth.DEEP).bad()).isEmpty();
+            sites.away(0, 1);
+            assertThat(sites.get(NAME, Freshness.POSSIBLY_STALE)).isEqualTo(Sites.bytes(length, 1));
+        }
+    }
+
+    /** It would be enough by both counts, but a site that is added has everything. */
+    @Test
+    void aSiteThatDoesNotTakeWhatIsBroughtIsNotFilled() throws IOException {
+        try (Sites sites = sites()) {
+            sites.put(NAME, Sites.bytes(INLINE, 1));
+            sites.grow();
+            takesNothing(sites, COMING);
+            assertThatThrownBy(sites::fill)
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("stands on too few sites: g: full");
+            sites.hook(COMING).before(call -> {});
+            sites.fill();
+            assertThat(sites.keys(COMING, "h/")).hasSize(1);
+        }
+    }
+
     /** The note that it was final by the old count says nothing of the new. */
     @Test
     void whatWasNotedAlreadyIsExtendedToo() throws IOException {

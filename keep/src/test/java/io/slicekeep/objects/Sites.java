@@ -81,6 +81,17 @@ final class Sites implements AutoCloseable {
         world.join(departure, faults.get(profile.sites()));
     }
 
+    /** Begins to add a site, the last, in epoch 2. */
+    void grow() {
+        addSite();
+        world.grow(faults.get(profile.sites()));
+    }
+
+    /** Brings everything to the site that comes. */
+    void fill() throws IOException {
+        objects.fillIncoming(world.layout(), () -> {});
+    }
+
     /** Ends the replacement, in epoch 3: the site that came is b. */
     void release() {
         int coming = profile.sites();

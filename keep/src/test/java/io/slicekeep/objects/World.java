@@ -20,9 +20,10 @@ import io.slicekeep.task.Tasks;
 import io.slicekeep.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stores as the sites of one namespace, opened as often as a test wants; site b may be replaced while it is open. */
+/** Stores as the sites of one namespace, opened as often as a test wants; site b may be replaced, or one added, while it is open. */
 final class World implements Layouts {
     private static final byte[] NAMESPACE_ID = new byte[16];
     private static final long NAMESPACE_SEED = 7;
@@ -81,6 +82,15 @@ final class World implements Layouts {
     void join(Departure departure, BlobStore coming) {
         Layout old = layout;
         layout = old.joint(LEAVING, departure, name(old.profile().sites()), coming, old.epoch() + 1);
+    }
+
+    /** Begins to add a site, with a slice of its own. */
+    void grow(BlobStore coming) {
+        Layout old = layout;
+        int sites = old.profile().sites();
+        Profile next = old.profile().ofParity(old.profile().paritySlices() + 1);
+        Site site = new Site(sites, name(sites), coming);
+        layout = old.joint(next, Optional.empty(), Optional.of(site), old.epoch() + 1);
     }
 
     /** Ends the replacement: the site that came is b now. */
