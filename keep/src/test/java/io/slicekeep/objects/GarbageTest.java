@@ -594,6 +594,21 @@ class GarbageTest {
         });
     }
 
+    /** Planted bug 69: what is deleted cannot be repaired, so a collection puts the tombstone where it is missing. */
+    @Test
+    void aSiteThatMissedADeletionIsTold() {
+        SimulatedTasks.forEachSeed(3, tasks -> {
+            Keep keep = new Keep(tasks);
+            keep.put(NAME, LARGE, 1);
+            keep.disks.get(5).away = true;
+            keep.objects.delete(NAME);
+            tasks.pause(Duration.ofSeconds(10)); // What the deletion leaves to be done behind is given up by then.
+            keep.disks.get(5).away = false;
+            assertThat(keep.collect().pending()).isEmpty();
+            assertThat(keep.blobsAtEachSite()).containsOnly(0);
+        });
+    }
+
     /** Planted bug 14: a clock that is behind may still be putting what is older. */
     @Test
     void aTombstoneFromAheadOfTheClockStays() {

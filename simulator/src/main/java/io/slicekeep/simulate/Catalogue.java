@@ -110,34 +110,6 @@ final class Catalogue {
                     "return lost || nowNanos < awayUntilNanos;",
                     "return nowNanos < awayUntilNanos;"),
             PlantedBug.of(
-                            "36",
-                            "tag check skipped",
-                            CHUNK + "ChunkOpener.java",
-                            "        try {\n            cipher.process(chunkIndex, sealed, plaintext);",
-                            """
-                            try {
-                                if (chunkBytes > 0) {
-                                    byte[] nonce = java.util.Arrays.copyOf(new byte[0], 16);
-                                    keys.nonce(chunkIndex, nonce);
-                                    nonce[15] = 2;
-                                    Cipher ctr = Cipher.getInstance("AES/CTR/NoPadding");
-                                    ctr.init(Cipher.DECRYPT_MODE, keys.key(), new javax.crypto.spec.IvParameterSpec(nonce));
-                                    byte[] opened = ctr.doFinal(sealed.array(), sealed.arrayOffset() + sealed.position(), chunkBytes);
-                                    sealed.position(sealed.limit());
-                                    plaintext.put(opened);
-                                    return;
-                                }
-                            } catch (java.security.GeneralSecurityException e) {
-                                throw refused(chunkIndex);
-                            }
-                            try {
-                                cipher.process(chunkIndex, sealed, plaintext);\
-                            """)
-                    .and(
-                            "    private final Object blob;",
-                            "    private final Object blob;\n    private final ChunkKeys keys;")
-                    .and("        this.blob = blob;", "        this.blob = blob;\n        this.keys = keys;"),
-            PlantedBug.of(
                     "38",
                     "overwrite in place",
                     RECORD + "RecordFormat.java",
@@ -157,12 +129,6 @@ final class Catalogue {
                             "if (read.open()) {")
                     .and("stored.release();", ""),
             PlantedBug.of(
-                    "58",
-                    "a caught site lowers the threshold and counts as lacking too",
-                    RECORD + "Verdict.java",
-                    "without(caught.at(revision), views.notShowing(revision));",
-                    "views.notShowing(revision);"),
-            PlantedBug.of(
                     "59",
                     "a collector takes the newest that it sees for the one that stands",
                     OBJECT + "OldVersions.java",
@@ -174,12 +140,6 @@ final class Catalogue {
                     OBJECT + "ObjectRepairer.java",
                     "pending.putAll(Deletion.run(namespace, rotten));",
                     ""),
-            PlantedBug.of(
-                    "67",
-                    "a register's listing is believed that ran while it was changed",
-                    REGISTER + "RegisterBlobs.java",
-                    "return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);",
-                    "return keys;"),
             PlantedBug.of(
                     "68",
                     "a register's value that is not served is taken for none",
@@ -389,10 +349,68 @@ final class Catalogue {
                             OBJECT + "Extension.java",
                             "while (!now.agreesWith(before)) {",
                             "while (now.layout().sites().isEmpty()) {")
-                    .shownBy("io.slicekeep.objects.ChangingLayoutTest#aWriteIsExtendedBeforeItIsAcknowledged"));
+                    .shownBy("io.slicekeep.objects.ChangingLayoutTest#aWriteIsExtendedBeforeItIsAcknowledged"),
+            PlantedBug.of(
+                            "69",
+                            "a collector leaves tombstones incomplete",
+                            OBJECT + "GarbageCollection.java",
+                            "if (standing.hints().kind() == RecordKind.TOMBSTONE) {",
+                            "if (standing.hints().kind() == RecordKind.TOMBSTONE && name == null) {")
+                    .shownBy("io.slicekeep.objects.GarbageTest#aSiteThatMissedADeletionIsTold"),
+            PlantedBug.of(
+                            "36",
+                            "tag check skipped",
+                            CHUNK + "ChunkOpener.java",
+                            "        try {\n            cipher.process(chunkIndex, sealed, plaintext);",
+                            """
+                            try {
+                                if (chunkBytes > 0) {
+                                    byte[] nonce = java.util.Arrays.copyOf(new byte[0], 16);
+                                    keys.nonce(chunkIndex, nonce);
+                                    nonce[15] = 2;
+                                    Cipher ctr = Cipher.getInstance("AES/CTR/NoPadding");
+                                    ctr.init(Cipher.DECRYPT_MODE, keys.key(), new javax.crypto.spec.IvParameterSpec(nonce));
+                                    byte[] opened = ctr.doFinal(sealed.array(), sealed.arrayOffset() + sealed.position(), chunkBytes);
+                                    sealed.position(sealed.limit());
+                                    plaintext.put(opened);
+                                    return;
+                                }
+                            } catch (java.security.GeneralSecurityException e) {
+                                throw refused(chunkIndex);
+                            }
+                            try {
+                                cipher.process(chunkIndex, sealed, plaintext);\
+                            """)
+                    .and(
+                            "    private final Object blob;",
+                            "    private final Object blob;\n    private final ChunkKeys keys;")
+                    .and("        this.blob = blob;", "        this.blob = blob;\n        this.keys = keys;")
+                    .shownBy("io.slicekeep.objects.LiarTest#oneSiteThatForgesItsSliceIsFoundOutAndLeftOut"),
+            PlantedBug.of(
+                            "58",
+                            "a caught site lowers the threshold and counts as lacking too",
+                            RECORD + "Verdict.java",
+                            "without(caught.at(revision), views.notShowing(revision));",
+                            "views.notShowing(revision);")
+                    .and("without(caught.at(revision), views.lacking(revision));", "views.lacking(revision);")
+                    .shownBy("io.slicekeep.record.VerdictTest#aSiteThatWasCaughtAndThenHidesDoesNotCountTwice"),
+            PlantedBug.of(
+                            "72",
+                            "a register's reader lists once",
+                            REGISTER + "RegisterBlobs.java",
+                            "        while (!highestValue(earlier).equals(highestValue(keys))) {",
+                            "        if (!earlier.isEmpty()) {\n            return earlier;\n        }\n        while (!highestValue(earlier).equals(highestValue(keys))) {")
+                    .shownBy(
+                            "io.slicekeep.testkit.RegisterOutcomesTest#aListingThatMissesAHigherBidIsNotTakenForADecision"));
 
     /** Those that nothing shows yet: {@code --only} looks for them. */
     static final List<PlantedBug> UNSEEN = List.of(
+            PlantedBug.of(
+                    "67",
+                    "a register's listing is believed that ran while it was changed",
+                    REGISTER + "RegisterBlobs.java",
+                    "return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);",
+                    "return keys;"),
             PlantedBug.of(
                     "63",
                     "a repair deletes what is wrong and does not decrypt the rest first",
@@ -406,18 +424,11 @@ final class Catalogue {
                     "if (why instanceof BlobNotFoundException) {",
                     "if (site >= 0) {"),
             PlantedBug.of(
-                            "66",
-                            "a shred does not wait until its tombstone stands",
-                            OBJECT + "ObjectShredder.java",
-                            "if (!stood) {",
-                            "if (inventory.sites().isEmpty()) {")
-                    .shownBy("io.slicekeep.objects.ProtocolTest#aPutAfterAShredStays"),
-            PlantedBug.of(
-                    "69",
-                    "a collector leaves tombstones incomplete",
-                    OBJECT + "GarbageCollection.java",
-                    "if (standing.hints().kind() == RecordKind.TOMBSTONE) {",
-                    "if (standing.hints().kind() == RecordKind.TOMBSTONE && name == null) {"));
+                    "66",
+                    "a shred does not wait until its tombstone stands",
+                    OBJECT + "ObjectShredder.java",
+                    "if (!stood) {",
+                    "if (inventory.sites().isEmpty()) {"));
 
     private Catalogue() {}
 
