@@ -9,7 +9,7 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * Which sets of sites are enough, for what (docs/PROTOCOLS.md 2 and 7). A set consists of sites' indexes in a layout, each at
+ * Which sets of sites are enough, for what (docs/PROTOCOLS.md 2 and 10). A set consists of sites' indexes in a layout, each at
  * most once. In a joint layout there are two counts, one over the members before and one over those after, each by its own
  * profile, and enough is what is enough by both. Immutable.
  */

@@ -18,7 +18,7 @@ public record Current(Optional<Value> found, Optional<Revision> revision, boolea
      * @param revision which version
      * @param hints what its keys tell
      * @param record one record of it, opened
-     * @param slices the slices that were read, by site: k of them if the body of an inline object was wanted
+     * @param slices the slices that were read, by the number of the slice: k of them if the body of an inline object was wanted
      */
     public record Value(Revision revision, Hints hints, OpenedRecord record, Map<Integer, ByteBuffer> slices) {
         /** Copies the map. */
