@@ -2,8 +2,10 @@ package io.slicekeep.register;
 
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
+import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.record.Means;
+import io.slicekeep.record.Reasons;
 import io.slicekeep.record.WriterId;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
@@ -160,8 +162,17 @@ final class SiteAgreement implements Agreement {
                             SiteAgreement.this.toString(),
                             reach,
                             deadline);
-            requireHolds(layout, ballot);
+            requireStillHolds();
             return missing;
+        }
+
+        /** The value is put: whether it counts is open if other sites decide by now, or if nobody can tell who does. */
+        private void requireStillHolds() throws IOException {
+            try {
+                requireHolds(layout, ballot);
+            } catch (UnavailableException e) {
+                throw new OutcomeUnknownException(Reasons.of(e), e);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.OutcomeUnknownException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
@@ -18,10 +19,12 @@ import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore.Call;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -140,6 +143,38 @@ class ChangingLayoutTest {
             assertThat(sites.objects().inspect(NAME, Depth.LIGHT).info().proven())
                     .isFalse();
             assertThatThrownBy(() -> sites.get(NAME)).isInstanceOf(UnavailableException.class);
+        }
+    }
+
+    /**
+     * Whatever confirmation cannot be had, what is said of the write is so: one that failed for certain has left what was there, and
+     * what may have been written can be read.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void aWriteThatFailsForCertainWasNotMade(NamespaceMode mode) throws IOException {
+        byte[] before = Sites.bytes(SLICED, 1);
+        byte[] after = Sites.bytes(SLICED, 2);
+        boolean written = false;
+        for (int confirmations = 0; !written; confirmations++) {
+            try (Sites sites = new Sites(Profile.of(4, 2), mode)) {
+                sites.put(NAME, before);
+                sites.confirmsOnly(confirmations);
+                List<byte[]> possible = new ArrayList<>();
+                try {
+                    sites.put(NAME, after);
+                    written = true;
+                    possible.add(after);
+                } catch (UnavailableException e) {
+                    possible.add(before);
+                } catch (OutcomeUnknownException e) {
+                    possible.addAll(List.of(before, after));
+                }
+                sites.confirmsOnly(Integer.MAX_VALUE);
+                assertThat(sites.get(NAME))
+                        .as("after %d confirmations", confirmations)
+                        .isIn(possible);
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
 import io.slicekeep.erasure.SlicedDispersal;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.NamespaceObjects;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore;
@@ -60,11 +61,15 @@ final class Sites implements AutoCloseable {
     private final NamespaceObjects objects;
 
     Sites(Profile profile) {
+        this(profile, NamespaceMode.LWW);
+    }
+
+    Sites(Profile profile, NamespaceMode mode) {
         this.profile = profile;
         for (int i = 0; i < profile.sites(); i++) {
             addSite();
         }
-        world = new World(profile, faults);
+        world = new World(profile, faults, mode);
         objects = world.open(tasks, RandomSource.secure(), TIMING);
     }
 
