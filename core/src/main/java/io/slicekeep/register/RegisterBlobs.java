@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The blobs of one register, at whichever site. Thread-safe. */
 final class RegisterBlobs {
+    /** A site that shows something else each time may go on so for ever. */
+    private static final int MOST_LISTINGS = 8;
+
     private static final int PAGE_KEYS = 1000;
     private static final int MAX_PAGES = 100;
 
@@ -58,20 +61,22 @@ final class RegisterBlobs {
     }
 
     /**
-     * Lists all that is genuine where a blob was put just now, and stands unless a higher ballot had it deleted. What a bid misses,
-     * the listing after its value shows.
+     * Lists all that is genuine where a blob was put just now, and stands unless a higher ballot had it deleted. If that happens while
+     * it is listed neither may be shown: then it is listed again. What a bid misses, the listing after its value shows.
      */
     List<RegisterKey> listAfter(RegisterKey put, BlobStore store) throws OutcomeUnknownException {
-        List<RegisterKey> keys;
         try {
-            keys = put.phase() == Phase.BID ? list(store) : look(store);
+            for (int listings = 0; listings < MOST_LISTINGS; listings++) {
+                List<RegisterKey> keys = put.phase() == Phase.BID ? list(store) : look(store);
+                if (keys.stream()
+                        .anyMatch(key -> key.equals(put) || key.ballot().isAbove(put.ballot()))) {
+                    return keys;
+                }
+            }
         } catch (IOException e) {
             throw new OutcomeUnknownException("not listed after it was written: " + Reasons.of(e), e);
         }
-        if (keys.stream().noneMatch(key -> key.equals(put) || key.ballot().isAbove(put.ballot()))) {
-            throw new OutcomeUnknownException("does not list what was written there: " + put.key());
-        }
-        return keys;
+        throw new OutcomeUnknownException("does not list what was written there: " + put.key());
     }
 
     void put(BlobStore store, RegisterKey key, byte[] blob) throws IOException {
@@ -100,9 +105,17 @@ final class RegisterBlobs {
      * still stands nothing above it was missed. Of two listings that show nothing, both would have to miss something.
      */
     List<RegisterKey> look(BlobStore store) throws IOException {
-        List<RegisterKey> keys = list(store);
-        Optional<RegisterKey> highest = keys.stream().max(Comparator.comparing(RegisterKey::ballot));
-        return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);
+        for (int listings = 0; listings < MOST_LISTINGS; listings++) {
+            List<RegisterKey> keys = list(store);
+            Optional<RegisterKey> highest = keys.stream().max(Comparator.comparing(RegisterKey::ballot));
+            if (highest.isEmpty()) {
+                return list(store);
+            }
+            if (stands(highest.get(), store)) {
+                return keys;
+            }
+        }
+        throw restless();
     }
 
     /**
@@ -112,12 +125,18 @@ final class RegisterBlobs {
      */
     List<RegisterKey> listTwice(BlobStore store) throws IOException {
         List<RegisterKey> earlier = list(store);
-        List<RegisterKey> keys = list(store);
-        while (!highestValue(earlier).equals(highestValue(keys))) {
+        for (int listings = 1; listings < MOST_LISTINGS; listings++) {
+            List<RegisterKey> keys = list(store);
+            if (highestValue(earlier).equals(highestValue(keys))) {
+                return keys;
+            }
             earlier = keys;
-            keys = list(store);
         }
-        return keys;
+        throw restless();
+    }
+
+    private UnavailableException restless() {
+        return new UnavailableException("register " + id + " changed during each of " + MOST_LISTINGS + " listings");
     }
 
     private static Optional<RegisterKey> highestValue(List<RegisterKey> keys) {

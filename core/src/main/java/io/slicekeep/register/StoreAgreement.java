@@ -18,8 +18,8 @@ import java.util.Optional;
  * Agreement by one store that decides races: ballots are counted without a gap, all who attempt a number create the same key,
  * and the highest that stands is what the register holds. Thread-safe.
  *
- * <p>Lower ballots are deleted, so a creation that comes late may succeed a second time. It is noticed by the listing after
- * it, which shows a higher one; nobody reads it.
+ * <p>Lower ballots are deleted, so a creation that comes late may succeed a second time, with another content. Its creator notices
+ * by the listing after it, which shows a higher one; and so does a reader, who had it listed long ago.
  */
 final class StoreAgreement implements Agreement {
     private static final WriterId ALL = new WriterId(0, 0);
@@ -40,34 +40,56 @@ final class StoreAgreement implements Agreement {
         this.means = means;
     }
 
+    /** What was read is the newest only if it still was when it had been read. */
     @Override
     public Optional<Contents> settled(Deadline deadline) throws IOException {
-        return Optional.of(open(0, deadline).current());
+        Optional<Round> read = round(site -> blobs.list(site.store()), deadline);
+        Poll poll = poll();
+        Optional<Long> next = poll.run(site -> blobs.look(site.store()), Poll.Rest.STOPS, () -> next(poll), deadline);
+        poll.requireQuorum(this + " was not read");
+        return read.filter(round -> next.equals(Optional.of(round.ballot().number())))
+                .map(Round::current);
     }
 
     @Override
     public Sighting sight(Deadline deadline) throws IOException {
-        return open(0, deadline).current().sighted(Sighting.Grade.DECIDED);
+        Optional<Contents> settled = settled(deadline);
+        return settled.isPresent()
+                ? settled.get().sighted(Sighting.Grade.DECIDED)
+                : open(0, deadline).current().sighted(Sighting.Grade.UNDECIDED);
     }
 
     /** The number follows from what stands, whatever it shall be above. */
     @Override
     public Round open(long above, Deadline deadline) throws IOException {
+        return round(site -> blobs.look(site.store()), deadline)
+                .orElseThrow(() -> new ContendedException("its newest value could not be read", above));
+    }
+
+    private Optional<Round> round(Poll.Question question, Deadline deadline) throws IOException {
         Poll poll = poll();
-        Optional<Round> round =
-                poll.run(asked -> blobs.look(store), Poll.Rest.STOPS, () -> newest(poll, deadline), deadline);
+        Optional<Round> round = poll.run(question, Poll.Rest.STOPS, () -> newest(poll, deadline), deadline);
         poll.requireQuorum(this + " was not read");
-        return round.orElseThrow(() -> new ContendedException("its newest value could not be read", above));
+        return round;
     }
 
     private Optional<Round> newest(Poll poll, Deadline deadline) throws IOException {
-        List<RegisterKey> values = poll.values();
-        if (values.isEmpty()) {
-            return poll.hasQuorum() ? Optional.of(new Created(ballot(1), Contents.NOTHING)) : Optional.empty();
+        Optional<Long> next = next(poll);
+        if (next.isEmpty() || poll.values().isEmpty()) {
+            return next.map(first -> new Created(ballot(first), Contents.NOTHING));
         }
-        RegisterKey newest = values.get(0);
-        return poll.fetch(newest, blobs, deadline)
-                .map(current -> new Created(ballot(newest.ballot().number() + 1), current));
+        return poll.fetch(poll.values().get(0), blobs, deadline)
+                .map(current -> new Created(ballot(next.get()), current));
+    }
+
+    /** Returns the lowest number above all that the store shows; empty if it did not answer. */
+    private static Optional<Long> next(Poll poll) {
+        return poll.hasQuorum()
+                ? Optional.of(poll.values().stream()
+                        .findFirst()
+                        .map(newest -> newest.ballot().number() + 1)
+                        .orElse(1L))
+                : Optional.empty();
     }
 
     /** A number that nobody had taken. */

@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -135,6 +136,51 @@ class RegisterOutcomesTest {
         assertThat(register.update(to("mine"))).isEqualTo(new Update(true, new State(3, bytes("mine"))));
         assertThat(creations).hasValue(2);
         assertThat(theirs.read()).isEqualTo(new State(3, bytes("mine")));
+    }
+
+    /** A higher ballot is decided while the site is listed: it is not shown yet, and the bid that it had deleted is not any more. */
+    @Test
+    void aBidThatIsDeletedWhileItIsListedIsMerelyOvertaken() throws IOException {
+        AtomicInteger lists = new AtomicInteger();
+        BlobStore store = new ForwardingStore(disk) {
+            @Override
+            public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+                if (lists.getAndIncrement() > 0) {
+                    return super.list(prefix, after, limit);
+                }
+                across(Faults.none(), 500_000).update(to("theirs"));
+                return new Listing(List.of(), false);
+            }
+        };
+        assertThat(across(store, 0).update(to("mine"))).isEqualTo(new Update(true, new State(2, bytes("mine"))));
+    }
+
+    /** The number was taken by others when it was listed; when it is read it was decided upon and deleted, and created by who comes late. */
+    @Test
+    void aCreationThatComesLateIsNotRead() throws IOException {
+        List<Action> late = new ArrayList<>();
+        Register mine = in(new Deciding(disk) {
+            @Override
+            public void createIfAbsent(BlobKey key, ByteBuffer blob) throws IOException {
+                late.add(() -> super.createIfAbsent(key, blob));
+                throw new OutcomeUnknownException("on its way");
+            }
+        });
+        assertThatThrownBy(() -> mine.update(to("mine"))).isInstanceOf(OutcomeUnknownException.class);
+        Register theirs = in(new Deciding(disk));
+        theirs.update(to("theirs"));
+        AtomicInteger reads = new AtomicInteger();
+        Register reader = in(new Deciding(disk) {
+            @Override
+            public BlobSource open(BlobKey key) throws IOException {
+                if (reads.getAndIncrement() == 0) {
+                    theirs.update(to("newer"));
+                    late.get(0).run();
+                }
+                return super.open(key);
+            }
+        });
+        assertThat(reader.read()).isEqualTo(new State(2, bytes("newer")));
     }
 
     /** While the reader lists, the value that stood is replaced: that one is gone already, and of the new one the bid is shown only. */
