@@ -398,10 +398,24 @@ final class Catalogue {
                             "72",
                             "a register's reader lists once",
                             REGISTER + "RegisterBlobs.java",
-                            "        while (!highestValue(earlier).equals(highestValue(keys))) {",
-                            "        if (!earlier.isEmpty()) {\n            return earlier;\n        }\n        while (!highestValue(earlier).equals(highestValue(keys))) {")
+                            "            if (highestValue(earlier).equals(highestValue(keys))) {",
+                            "            if (!earlier.isEmpty()) {\n                return earlier;\n            }\n            if (highestValue(earlier).equals(highestValue(keys))) {")
                     .shownBy(
-                            "io.slicekeep.testkit.RegisterOutcomesTest#aListingThatMissesAHigherBidIsNotTakenForADecision"));
+                            "io.slicekeep.testkit.RegisterOutcomesTest#aListingThatMissesAHigherBidIsNotTakenForADecision"),
+            PlantedBug.of(
+                            "73",
+                            "what one store decided is not listed again after it was read",
+                            REGISTER + "StoreAgreement.java",
+                            "next.equals(Optional.of(round.ballot().number()))",
+                            "next.isPresent()")
+                    .shownBy("io.slicekeep.testkit.RegisterOutcomesTest#aCreationThatComesLateIsNotRead"),
+            PlantedBug.of(
+                            "74",
+                            "a register's value that stands counts as never put if nobody can confirm the sites",
+                            REGISTER + "SiteAgreement.java",
+                            "throw new OutcomeUnknownException(Reasons.of(e), e);",
+                            "throw e;")
+                    .shownBy("io.slicekeep.objects.ChangingLayoutTest#aWriteThatFailsForCertainWasNotMade"));
 
     /** Those that nothing shows yet: {@code --only} looks for them. */
     static final List<PlantedBug> UNSEEN = List.of(
@@ -409,8 +423,8 @@ final class Catalogue {
                     "67",
                     "a register's listing is believed that ran while it was changed",
                     REGISTER + "RegisterBlobs.java",
-                    "return highest.isPresent() && stands(highest.get(), store) ? keys : list(store);",
-                    "return keys;"),
+                    "            if (stands(highest.get(), store)) {",
+                    "            if (!keys.isEmpty()) {"),
             PlantedBug.of(
                     "63",
                     "a repair deletes what is wrong and does not decrypt the rest first",
