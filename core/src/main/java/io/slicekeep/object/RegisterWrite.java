@@ -9,13 +9,17 @@ import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.ObjectStore.WriteReport;
 import io.slicekeep.record.Bytes;
 import io.slicekeep.record.Certainty;
+import io.slicekeep.record.CommonPart;
+import io.slicekeep.record.Content;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.Hints;
 import io.slicekeep.record.Need;
+import io.slicekeep.record.OpenedRecord;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.RecordSet;
 import io.slicekeep.record.Revision;
+import io.slicekeep.record.StoredRecord;
 import io.slicekeep.record.Target;
 import io.slicekeep.record.WriterId;
 import io.slicekeep.register.Register;
@@ -82,9 +86,7 @@ final class RegisterWrite implements Heads.Write {
 
     private Register.Settled settle(Bytes value, RecordKind kind) throws IOException {
         try {
-            return namespace
-                    .register(target.name())
-                    .settle(current -> mayReplace(current, kind) ? Optional.of(value) : Optional.empty());
+            return namespace.register(target.name()).settle(current -> next(current, value, kind));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (OutcomeUnknownException e) {
@@ -109,13 +111,40 @@ final class RegisterWrite implements Heads.Write {
         return found.writer().equals(revision.writer());
     }
 
-    private boolean mayReplace(State current, RecordKind kind) {
+    /**
+     * Returns the head if it may be the next value. The sites that decide may be others by now than those where the slices were put,
+     * and nobody brings slices to them that no head names: so they are made to stand there first.
+     */
+    private Optional<Bytes> next(State current, Bytes head, RecordKind kind) {
         try {
-            Optional<String> etag = etag(current);
-            boolean pointless = kind == RecordKind.TOMBSTONE && etag.isEmpty();
-            return condition.holds(etag) && !pointless && !deadline.passed();
-        } catch (FormatException e) {
+            if (!mayReplace(current, kind)) {
+                return Optional.empty();
+            }
+            RegisterNamespace now = namespace.confirmed();
+            if (!now.agreesWith(namespace)) {
+                completeSlices(now, head);
+                namespace = now;
+            }
+            return Optional.of(head);
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean mayReplace(State current, RecordKind kind) throws FormatException {
+        Optional<String> etag = etag(current);
+        boolean pointless = kind == RecordKind.TOMBSTONE && etag.isEmpty();
+        return condition.holds(etag) && !pointless && !deadline.passed();
+    }
+
+    private void completeSlices(RegisterNamespace now, Bytes head) throws IOException {
+        StoredRecord stored = now.format().parse(HeadValue.head(head));
+        CommonPart common = stored.common();
+        if (common.content() instanceof Content.Sliced content) {
+            try (OpenedRecord opened = now.format().openSecret(stored)) {
+                SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), common.placement(), content);
+                new SliceRepair(blob, opened.secret()).complete(target.name());
+            }
         }
     }
 
