@@ -6,6 +6,7 @@ import io.slicekeep.blob.BlobStore;
 import io.slicekeep.site.AwayStore;
 import io.slicekeep.site.Site;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * the layout is joint: a site that comes stands behind the n members, and what is enough is so by the profile of before among the
  * members before, and by the next one among those after. Immutable.
  *
- * @param profile k, m, f and f_w; in a joint layout those of before, with the same k as the next
+ * @param profile k, m, f and f_w; in a joint layout those of before
  * @param sites all n sites, or n + 1 if one is coming, in the order of their indexes; those that are away too
  * @param epoch the configuration's epoch
  * @param quorums which of the sites are enough
@@ -63,7 +64,7 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     /**
      * Returns the joint layout that lies between this one and that of a next profile.
      *
-     * @param next the next profile, of the same k
+     * @param next the next profile; of another k only if no member goes and no site comes
      * @param leaving the member that goes, if one does
      * @param coming the site that comes, if one does: with an index of n, and the slice of the member that goes, or one of its own
      * @param jointEpoch the epoch of the joint layout
@@ -136,6 +137,35 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     }
 
     /**
+     * Returns k of new blobs.
+     *
+     * @return how many slices give one back; in a joint layout by the next profile
+     */
+    public int dataSlices() {
+        int[] all = quorums.dataSlices();
+        return all[all.length - 1];
+    }
+
+    /**
+     * Returns how many slices give any blob back, of whatever profile.
+     *
+     * @return k, or the greater one
+     */
+    public int mostDataSlices() {
+        return Arrays.stream(quorums.dataSlices()).max().orElseThrow();
+    }
+
+    /**
+     * Tells whether anything that counts may be sliced by some k.
+     *
+     * @param dataSlices k
+     * @return false if whatever is so sliced was replaced before this layout was in force, or never acknowledged
+     */
+    public boolean knows(int dataSlices) {
+        return Arrays.stream(quorums.dataSlices()).anyMatch(known -> known == dataSlices);
+    }
+
+    /**
      * Returns how many sites may be at fault.
      *
      * @return f; in a joint layout the greater one
@@ -164,6 +194,6 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
      * @return the spread
      */
     public Spread spread(BlobKey base, BlobId blobId) {
-        return new Spread(base, blobId, epoch, this);
+        return new Spread(base, blobId, dataSlices(), epoch, this);
     }
 }

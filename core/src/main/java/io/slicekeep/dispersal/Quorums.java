@@ -28,6 +28,11 @@ public final class Quorums {
     /** The quorums between one profile and the next, while a member may leave and site n may come. */
     static Quorums joint(Profile profile, Profile next, Optional<Leaving> leaving, boolean coming) {
         requireReadable(profile, next);
+        if (next.dataSlices() != profile.dataSlices() && (leaving.isPresent() || coming)) {
+            throw new IllegalArgumentException("k can change only while the sites stay: it is " + profile.dataSlices()
+                    + " in " + profile + " and " + next.dataSlices() + " in " + next
+                    + "; first add or remove a site with the k of now");
+        }
         BitSet before = members(0, profile.sites());
         BitSet after = members(0, profile.sites() + (coming ? 1 : 0));
         leaving.ifPresent(gone -> after.clear(gone.index()));
@@ -43,10 +48,6 @@ public final class Quorums {
 
     /** What stands by one count must be read by the other. */
     private static void requireReadable(Profile profile, Profile next) {
-        if (next.dataSlices() != profile.dataSlices()) {
-            throw new IllegalArgumentException("k cannot change, since all data would have to be sliced anew: it is "
-                    + profile.dataSlices() + " in " + profile + " and " + next.dataSlices() + " in " + next);
-        }
         if (next.faults() > Math.max(profile.dataSlices() - 1, profile.faults())) {
             throw new IllegalArgumentException("f cannot grow so much at once: a read must meet more than f copies of"
                     + " what was written before: it is " + profile.faults() + " in " + profile + " and "
@@ -63,6 +64,23 @@ public final class Quorums {
     /** Returns the indexes of the members: one set, or those before and those after. A lost one is still among those before. */
     List<BitSet> memberships() {
         return counts.stream().map(Count::members).toList();
+    }
+
+    /**
+     * Returns those of these quorums that judge what is sliced by some k. While the profile changes from one k to another, whatever was
+     * acknowledged stands by the count of its own k, and there are enough sites of that one to give it back.
+     *
+     * @param dataSlices k of what is judged
+     * @return all of them while there is one k; none if nothing that counts is of this one
+     */
+    public Quorums of(int dataSlices) {
+        return new Quorums(
+                counts.stream().filter(count -> count.dataSlices == dataSlices).toList());
+    }
+
+    /** Returns each k by which slices may stand: that of before, if it is another one, and last that by which new ones are made. */
+    int[] dataSlices() {
+        return counts.stream().mapToInt(Count::dataSlices).distinct().toArray();
     }
 
     /** Returns the greater f. */
@@ -189,6 +207,7 @@ public final class Quorums {
     /**
      * Numbers of sites out of one set of members.
      *
+     * @param dataSlices k of its profile
      * @param members their indexes, that of a lost one too
      * @param counted those that are counted
      * @param faults f, of those that are counted
@@ -199,10 +218,19 @@ public final class Quorums {
      * @param undecided how many lack what was not decided
      */
     private record Count(
-            BitSet members, BitSet counted, int faults, int write, int read, int absent, int decide, int undecided) {
+            int dataSlices,
+            BitSet members,
+            BitSet counted,
+            int faults,
+            int write,
+            int read,
+            int absent,
+            int decide,
+            int undecided) {
         static Count of(Profile profile, BitSet members) {
             int sites = profile.sites();
             return new Count(
+                    profile.dataSlices(),
                     members,
                     members,
                     profile.faults(),
@@ -229,6 +257,7 @@ public final class Quorums {
                         + read + " of the " + sites + " others to know it: profile=" + profile);
             }
             return new Count(
+                    profile.dataSlices(),
                     members,
                     others,
                     faults,

@@ -11,20 +11,12 @@ import java.util.Set;
  *
  * @param base what the slices' keys begin with
  * @param blobId the identity that every slice must carry
+ * @param dataSlices k: how many of its slices give the blob back
  * @param epoch the configuration's epoch that the slices were placed by, as the blob's head says; sites may have come
  *     and gone since
- * @param layout the sites of today, k and the quorums
+ * @param layout the sites of today and the quorums
  */
-public record Spread(BlobKey base, BlobId blobId, long epoch, Layout layout) {
-    /**
-     * Returns k.
-     *
-     * @return how many slices give the blob back
-     */
-    public int dataSlices() {
-        return layout.profile().dataSlices();
-    }
-
+public record Spread(BlobKey base, BlobId blobId, int dataSlices, long epoch, Layout layout) {
     /**
      * Returns the sites.
      *
@@ -42,7 +34,7 @@ public record Spread(BlobKey base, BlobId blobId, long epoch, Layout layout) {
      * @return a spread whose other sites are the same
      */
     public Spread without(Set<Integer> leftOut, String reason) {
-        return leftOut.isEmpty() ? this : new Spread(base, blobId, epoch, layout.without(leftOut, reason));
+        return leftOut.isEmpty() ? this : new Spread(base, blobId, dataSlices, epoch, layout.without(leftOut, reason));
     }
 
     /**

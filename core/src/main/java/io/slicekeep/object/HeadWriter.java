@@ -59,7 +59,8 @@ final class HeadWriter {
                 missing.put(namespace.layout().sites().get(site).name(), Reasons.of(failure)));
         try {
             Namespace now = extendSlices(common, write);
-            List<ByteBuffer> slices = inline.map(now.inlineCode()::slice).orElse(List.of());
+            List<ByteBuffer> slices =
+                    inline.map(now.inlineCode(placement.dataSlices())::slice).orElse(List.of());
             WriteReport report = write.commit(
                     namespace.format().seal(common, namespace.format().wrap(secret), slices), hints);
             missing.putAll(report.missing());

@@ -63,8 +63,8 @@ interface Namespace {
     /** Returns where its heads stand. */
     Heads heads();
 
-    /** Returns how inline objects are sliced. */
-    InlineCode inlineCode();
+    /** Returns how inline objects of some k are sliced. */
+    InlineCode inlineCode(int dataSlices);
 
     /** Returns what it works with. */
     Facilities facilities();
@@ -81,7 +81,7 @@ interface Namespace {
 
     /** Returns how new blobs are placed. */
     default Placement placement() {
-        return new Placement(0, layout().profile().dataSlices(), layout().epoch());
+        return new Placement(0, layout().dataSlices(), layout().epoch());
     }
 
     /** Returns what is wrong at sites, for people: the names of the sites, and why. */

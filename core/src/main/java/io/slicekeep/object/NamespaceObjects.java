@@ -3,6 +3,7 @@ package io.slicekeep.object;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.key.OpenSecret;
+import io.slicekeep.record.InlineCodes;
 import io.slicekeep.record.NamespaceKeys;
 import io.slicekeep.record.RecordFormat;
 import io.slicekeep.record.Records;
@@ -54,7 +55,8 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         NamespaceKeys keys = NamespaceKeys.of(namespaceId, secret);
         Layout layout = layouts.latest();
         RecordFormat format = new RecordFormat(keys);
-        Records records = new Records(layouts, format, facilities.dispersal()::code, facilities.means()).under(layout);
+        InlineCodes codes = new InlineCodes(facilities.dispersal()::code);
+        Records records = new Records(layouts, format, codes, facilities.means()).under(layout);
         RecordNamespace namespace = new RecordNamespace(layouts, layout, format, records, facilities);
         return new NamespaceObjects(namespace, Memory.of(facilities), List.of(keys::close));
     }

@@ -49,7 +49,7 @@ final class ObjectInspector {
                 inline ? Kind.INLINE : Kind.SLICED,
                 namespace.byName(bad),
                 namespace.slicesBesides(bad.keySet()),
-                namespace.layout().profile().dataSlices(),
+                value.hints().dataSlices(),
                 others);
     }
 

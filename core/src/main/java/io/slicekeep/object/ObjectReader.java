@@ -59,7 +59,9 @@ final class ObjectReader {
         OpenSecret secret = value.record().secret();
         if (value.record().stored().common().content() instanceof Content.Inline inline) {
             SealedBlob blob = inline.blob();
-            ByteBuffer sealed = namespace.inlineCode().join(value.slices(), Math.toIntExact(blob.sealedBytes()));
+            ByteBuffer sealed = namespace
+                    .inlineCode(value.hints().dataSlices())
+                    .join(value.slices(), Math.toIntExact(blob.sealedBytes()));
             return SealedSource.open(
                     new BufferSource(sealed),
                     secret,

@@ -19,10 +19,11 @@ final class OldVersions {
         this.namespace = namespace;
     }
 
-    /** Returns the newest version that stands on W sites, as far as they are known. */
+    /** Returns the newest version that counts and stands on W sites, as far as they are known. */
     Optional<ListedRecord> standing(Inventory inventory) {
         return inventory
                 .records()
+                .filter(listed -> listed.hints().countsIn(namespace.layout()))
                 .filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))
                 .max((one, other) -> one.revision().compareTo(other.revision()));
     }

@@ -28,7 +28,7 @@ final class RecordHeads implements Heads {
 
     @Override
     public int maxInlineBytes() {
-        return Stripe.maxInlineBytes(namespace.layout().profile().dataSlices());
+        return Stripe.maxInlineBytes(namespace.layout().dataSlices());
     }
 
     @Override

@@ -40,8 +40,8 @@ record RecordNamespace(Layouts layouts, Layout layout, RecordFormat format, Reco
     }
 
     @Override
-    public InlineCode inlineCode() {
-        return records.inlineCode();
+    public InlineCode inlineCode(int dataSlices) {
+        return records.inlineCode(dataSlices);
     }
 
     @Override

@@ -45,12 +45,8 @@ record RegisterNamespace(
     }
 
     @Override
-    public InlineCode inlineCode() {
-        return new InlineCode(facilities
-                .dispersal()
-                .code(
-                        layout.profile().dataSlices(),
-                        layout.cells() - layout.profile().dataSlices()));
+    public InlineCode inlineCode(int dataSlices) {
+        return new InlineCode(facilities.dispersal().code(dataSlices, layout.cells() - dataSlices));
     }
 
     /** A register forgets what it held, and with it what a copy would share: so copies have keys of their own. */

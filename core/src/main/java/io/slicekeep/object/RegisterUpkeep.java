@@ -54,7 +54,7 @@ final class RegisterUpkeep implements Upkeep {
                     Kind.SLICED,
                     namespace.byName(bad),
                     namespace.slicesBesides(bad.keySet()),
-                    namespace.layout().profile().dataSlices(),
+                    value.hints().dataSlices(),
                     others.size());
         });
     }

@@ -43,7 +43,7 @@ final class SlicedBlob {
             Namespace namespace, EncodedName name, Revision revision, Placement placement, Content.Sliced content) {
         BlobKey base = namespace.format().slicesBase(name, revision, placement.number());
         SealedBlob blob = content.blob();
-        Spread spread = new Spread(base, blob.id(), placement.epoch(), namespace.layout());
+        Spread spread = new Spread(base, blob.id(), placement.dataSlices(), placement.epoch(), namespace.layout());
         return new SlicedBlob(namespace, spread, blob);
     }
 

@@ -37,8 +37,7 @@ final class CopyReader {
                 && common.content().kind() == attempt.hints().kind()
                 && common.placement().dataSlices() == attempt.hints().dataSlices()
                 && common.placement().number() == attempt.hints().placement();
-        boolean ours = common.placement().dataSlices() == realm.profile().dataSlices();
-        if (!listed || !ours) {
+        if (!listed) {
             throw new IntegrityException("another record stands under the key of " + attempt.name() + " "
                     + attempt.revision() + ": " + common.name() + " " + common.revision() + " " + common.placement());
         }

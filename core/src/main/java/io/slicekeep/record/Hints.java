@@ -1,6 +1,7 @@
 package io.slicekeep.record;
 
 import io.slicekeep.crypto.AesSiv;
+import io.slicekeep.dispersal.Layout;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,17 @@ public record Hints(RecordKind kind, int dataSlices, int placement, long lengthB
         plain.putLong(MODIFIED_AT, modifiedMicros);
         plain.putInt(CRC_AT, crc32c);
         return Bytes.of(plain.array());
+    }
+
+    /**
+     * Tells whether it matters under a layout what a record so hinted says. What is sliced by a k that the layout does not know was
+     * replaced or never acknowledged: a site that lags or lies may show it still. A tombstone has no slices.
+     *
+     * @param layout the layout
+     * @return false if the record is passed by
+     */
+    public boolean countsIn(Layout layout) {
+        return kind == RecordKind.TOMBSTONE || layout.knows(dataSlices);
     }
 
     /** Seals these hints for one key. */

@@ -245,7 +245,7 @@ final class Reading {
     private Copies fetch(Revision revision, Hints hints, Need wanted, List<Integer> seen, Views views)
             throws IOException {
         boolean inline = hints.kind() == RecordKind.INLINE;
-        int count = inline && wanted == Need.BODY ? realm.profile().dataSlices() : 1;
+        int count = inline && wanted == Need.BODY ? hints.dataSlices() : 1;
         Extent extent = inline && wanted == Need.HEAD ? Extent.HEAD : Extent.WHOLE;
         Copies copies = new Copies(realm, new Copies.Order(revision, count, extent), caught);
         copies.fetch(seen, views, deadline);

@@ -1,7 +1,6 @@
 package io.slicekeep.record;
 
 import io.slicekeep.dispersal.Layout;
-import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Quorums;
 import io.slicekeep.site.Site;
 import java.util.ArrayList;
@@ -14,13 +13,14 @@ import java.util.List;
  *
  * @param layout where its data lies
  * @param format how its records are keyed and written
- * @param code slices inline objects
+ * @param codes slice inline objects
  * @param means tasks, randomness and time limits
  * @param notes puts notes
  */
-record Realm(Layout layout, RecordFormat format, InlineCode code, Means means, Notes notes) {
-    Profile profile() {
-        return layout.profile();
+record Realm(Layout layout, RecordFormat format, InlineCodes codes, Means means, Notes notes) {
+    /** Returns how an inline object is sliced. */
+    InlineCode code(int dataSlices) {
+        return codes.of(dataSlices, layout);
     }
 
     Quorums quorums() {
@@ -41,13 +41,11 @@ record Realm(Layout layout, RecordFormat format, InlineCode code, Means means, N
     boolean enough(Certainty certainty, Collection<Integer> answering) {
         return certainty == Certainty.PROVEN
                 ? quorums().answered(answering)
-                : layout.sliceCount(answering) >= profile().dataSlices();
+                : layout.sliceCount(answering) >= layout.mostDataSlices();
     }
 
     /** Says how many sites are enough. */
     String wanted(Certainty certainty) {
-        return certainty == Certainty.PROVEN
-                ? quorums().readers()
-                : Integer.toString(profile().dataSlices());
+        return certainty == Certainty.PROVEN ? quorums().readers() : Integer.toString(layout.mostDataSlices());
     }
 }

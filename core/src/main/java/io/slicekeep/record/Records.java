@@ -2,7 +2,6 @@ package io.slicekeep.record;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.blob.KeyPrefix;
-import io.slicekeep.dispersal.ErasureCode;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
 import io.slicekeep.error.BlobNotFoundException;
@@ -32,7 +31,6 @@ import java.util.TreeMap;
  * late a put may be sent, so that others can one day delete what is older and know that it will not come back.
  */
 public final class Records {
-    private final Codes codes;
     private final Realm realm;
 
     /**
@@ -40,59 +38,35 @@ public final class Records {
      *
      * @param layouts tells where they lie now
      * @param format how they are keyed and written
-     * @param codes slices inline objects
+     * @param codes slice inline objects
      * @param means tasks, randomness and time limits
      */
-    public Records(Layouts layouts, RecordFormat format, Codes codes, Means means) {
-        this(codes, realm(layouts, format, codes, means));
+    public Records(Layouts layouts, RecordFormat format, InlineCodes codes, Means means) {
+        this(new Realm(layouts.latest(), format, codes, means, new Notes(layouts)));
     }
 
-    private static Realm realm(Layouts layouts, RecordFormat format, Codes codes, Means means) {
-        Layout layout = layouts.latest();
-        return new Realm(layout, format, codes.code(layout), means, new Notes(layouts));
-    }
-
-    private Records(Codes codes, Realm realm) {
-        this.codes = codes;
+    private Records(Realm realm) {
         this.realm = realm;
     }
 
-    /** Makes codes. */
-    @FunctionalInterface
-    public interface Codes {
-        /**
-         * Returns a code.
-         *
-         * @param dataCells k
-         * @param parityCells how many parity cells it makes
-         * @return the code
-         */
-        ErasureCode code(int dataCells, int parityCells);
-
-        private InlineCode code(Layout layout) {
-            int dataCells = layout.profile().dataSlices();
-            return new InlineCode(code(dataCells, layout.cells() - dataCells));
-        }
-    }
-
     /**
-     * Returns the same records as another layout of the same k shows them.
+     * Returns the same records as another layout shows them.
      *
      * @param layout where they lie
      * @return the records
      */
     public Records under(Layout layout) {
-        InlineCode code = layout.cells() == realm.layout().cells() ? realm.code() : codes.code(layout);
-        return new Records(codes, new Realm(layout, realm.format(), code, realm.means(), realm.notes()));
+        return new Records(new Realm(layout, realm.format(), realm.codes(), realm.means(), realm.notes()));
     }
 
     /**
      * Returns how inline objects are sliced.
      *
+     * @param dataSlices k
      * @return the code
      */
-    public InlineCode inlineCode() {
-        return realm.code();
+    public InlineCode inlineCode(int dataSlices) {
+        return realm.code(dataSlices);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.slicekeep.record;
 
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Quorums;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,7 +49,9 @@ sealed interface Verdict {
         if (!layout.quorums().meets(views.answering())) {
             return Optional.empty();
         }
-        Optional<Revision> newest = views.newest();
+        Optional<Revision> newest = views.revisions().stream()
+                .filter(revision -> views.hints(revision).countsIn(layout))
+                .findFirst();
         if (newest.isEmpty()) {
             return views.whole() ? Optional.of(new Absent()) : Optional.empty();
         }
@@ -76,8 +79,7 @@ sealed interface Verdict {
     static Verdict withinDeadline(Views views, Caught caught, Layout layout) {
         return of(views, caught, layout, revision -> {
             List<Integer> lacking = without(caught.at(revision), views.notShowing(revision));
-            return layout.quorums().absent(lacking, caught.faultyAt(revision))
-                    && !wasAcknowledged(revision, views, layout);
+            return isAbsent(revision, lacking, caught, views, layout);
         });
     }
 
@@ -106,8 +108,19 @@ sealed interface Verdict {
 
     /** Tells whether a revision was certainly not acknowledged when the reading began. */
     static boolean isAbsent(Revision revision, Views views, Caught caught, Layout layout) {
-        List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
-        return layout.quorums().absent(lacking, caught.faultyAt(revision)) && !wasAcknowledged(revision, views, layout);
+        return isAbsent(revision, without(caught.at(revision), views.lacking(revision)), caught, views, layout);
+    }
+
+    private static boolean isAbsent(
+            Revision revision, List<Integer> lacking, Caught caught, Views views, Layout layout) {
+        Hints hints = views.hints(revision);
+        if (!hints.countsIn(layout)) {
+            return true;
+        }
+        Quorums quorums = hints.kind() == RecordKind.TOMBSTONE
+                ? layout.quorums()
+                : layout.quorums().of(hints.dataSlices());
+        return quorums.absent(lacking, caught.faultyAt(revision)) && !wasAcknowledged(revision, views, layout);
     }
 
     /** A site that was caught may say one thing now and another in the next listing: it counts for neither. */

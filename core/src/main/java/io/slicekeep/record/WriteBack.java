@@ -113,7 +113,8 @@ final class WriteBack {
         List<ByteBuffer> slices = List.of();
         if (model.common().content() instanceof Content.Inline inline) {
             int sealedBytes = Math.toIntExact(inline.blob().sealedBytes());
-            slices = realm.code().slice(realm.code().join(copies.slices(), sealedBytes));
+            InlineCode code = realm.code(model.common().placement().dataSlices());
+            slices = code.slice(code.join(copies.slices(), sealedBytes));
         }
         return realm.format().seal(model, slices);
     }

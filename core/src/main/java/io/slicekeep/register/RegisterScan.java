@@ -42,7 +42,7 @@ public final class RegisterScan {
     }
 
     private static MergedListing.Wanted wanted(Layout layout, Certainty certainty) {
-        int dataSlices = layout.profile().dataSlices();
+        int dataSlices = layout.mostDataSlices();
         return certainty == Certainty.PROVEN
                 ? new MergedListing.Wanted(
                         layout.quorums()::decided, layout.quorums().deciders(), "list registers")

@@ -152,7 +152,11 @@ final class Version {
                     Content.Sliced sliced = (Content.Sliced) common.content();
                     BlobKey base = UnprovenRecords.slicesBase(namespace, common);
                     return new Spread(
-                            base, sliced.blob().id(), common.placement().epoch(), layout);
+                            base,
+                            sliced.blob().id(),
+                            common.placement().dataSlices(),
+                            common.placement().epoch(),
+                            layout);
                 });
     }
 

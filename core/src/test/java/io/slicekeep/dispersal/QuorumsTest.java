@@ -206,8 +206,9 @@ class QuorumsTest {
     @Test
     void whatCannotBeCountedSideBySideIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Quorums.joint(SIX, Profile.parse("3+3"), Optional.empty(), false))
-                .withMessageContaining("k cannot change");
+                .isThrownBy(() -> Quorums.joint(SIX, Profile.parse("3+4"), Optional.empty(), true))
+                .withMessageContaining(
+                        "k can change only while the sites stay: it is 4 in 4+2,f=0,away=1 and 3 in 3+4");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Quorums.joint(SIX, Profile.parse("4+4"), Optional.empty(), true))
                 .withMessageContaining("8 sites");

@@ -102,7 +102,12 @@ class CopiesTest {
     private Realm realm() {
         Layout layout = new Layout(Profile.of(2, 0), sites(), 1);
         Means means = new Means(ExecutorTasks.on(Runnable::run), TestNamespace.random(1), Timing.DEFAULT);
-        return new Realm(layout, format, new InlineCode(new Striping()), means, new Notes(Layouts.fixed(layout)));
+        return new Realm(
+                layout,
+                format,
+                new InlineCodes((dataCells, parityCells) -> new Striping()),
+                means,
+                new Notes(Layouts.fixed(layout)));
     }
 
     private RecordSet records() {

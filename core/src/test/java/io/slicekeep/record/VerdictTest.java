@@ -74,20 +74,74 @@ class VerdictTest {
         assertThat(judge(SIX, RecordKind.INLINE, "2", "2", "1", "1", "1")).isEqualTo(open(1, 2, 3, 4));
     }
 
+    /** Between 4+2 and 3+3, of which two sites and three lack what was not acknowledged, a revision is judged by its own k. */
     @Test
-    void aRevisionTellsHowManyCopiesGiveItBack() {
-        assertThat(judgeFirst(Profile.of(5, 2))).isEqualTo(current(2, 0, 1, 2, 3, 4));
-        assertThat(judgeFirst(Profile.of(6, 2))).isEqualTo(open(2, 0, 1, 2, 3, 4));
+    void aRevisionTellsByWhichCountItIsJudged() {
+        Profile next = Profile.of(3, 3);
+        Layout joint = layout(SIX).joint(next, Optional.empty(), Optional.empty(), 2);
+        assertThat(judge(joint, next, RecordKind.INLINE, "2", "2", "2", "1", "1", ""))
+                .isEqualTo(new Verdict.Absent());
+        assertThat(judge(joint, next, RecordKind.INLINE, "2", "2", "2", "", "")).isEqualTo(current(2, 0, 1, 2));
+        assertThat(judge(joint, SIX, RecordKind.INLINE, "2", "2", "2", "", "")).isEqualTo(new Verdict.Absent());
+        assertThat(judge(joint, SIX, RecordKind.INLINE, "2", "2", "2", "2", "")).isEqualTo(current(2, 0, 1, 2, 3));
+        assertThat(judge(joint, SIX, RecordKind.INLINE, "2", "2", "2", "")).isEqualTo(open(2, 0, 1, 2));
     }
 
-    /** Judges what all but one site show, by another profile than that of the layout. */
-    private Verdict judgeFirst(Profile shown) {
-        Views views = new Views(List.of());
-        for (int site = 0; site < 5; site++) {
-            views.add(view(site, shown, RecordKind.INLINE, "2"));
+    /** It was sliced anew before this layout was in force, or never acknowledged; no site shows it but who lags, or lies. */
+    @Test
+    void whatIsSlicedByAKThatNobodyUsesIsPassedBy() {
+        Profile former = Profile.of(3, 3);
+        String[] everywhere = {"2!", "2!", "2!", "2!", "2!", "2!"};
+        for (RecordKind kind : List.of(RecordKind.INLINE, RecordKind.SLICED)) {
+            assertThat(judge(layout(SIX), former, kind, everywhere)).isEqualTo(new Verdict.Absent());
+            assertThat(Verdict.known(views(former, kind, everywhere), layout(SIX)))
+                    .contains(new Verdict.Absent());
         }
-        views.add(view(5, SIX, RecordKind.INLINE, "1"));
-        return Verdict.of(views, caught, layout(SIX));
+        assertThat(judge(layout(SIX), former, RecordKind.TOMBSTONE, everywhere))
+                .isEqualTo(current(2, 0, 1, 2, 3, 4, 5));
+    }
+
+    /** What died half-way is either given back or passed by when all sites answer, whichever k it has. */
+    @ParameterizedTest
+    @CsvSource({
+        "4+2, 3+3",
+        "3+3, 4+2",
+        "2+2, 3+1",
+        "3+1, 2+2",
+        "2+4, 4+2",
+        "4+2, 2+4",
+        "'4+2,f=1', 3+3",
+        "3+3, '4+2,f=1'"
+    })
+    void allSitesDecideBetweenTwoKs(String before, String after) {
+        Profile old = Profile.parse(before);
+        Profile now = Profile.parse(after);
+        Layout joint = layout(old).joint(now, Optional.empty(), Optional.empty(), 2);
+        for (Profile sliced : List.of(old, now)) {
+            for (RecordKind kind : RecordKind.values()) {
+                for (int holding = 0; holding < 1 << old.sites(); holding++) {
+                    Views views = new Views(List.of());
+                    for (int site = 0; site < old.sites(); site++) {
+                        views.add(view(site, sliced, kind, (holding >> site & 1) == 1 ? "2" : ""));
+                    }
+                    assertThat(Verdict.withinDeadline(views, caught, joint))
+                            .as("%s %s %x", sliced, kind, holding)
+                            .isNotInstanceOf(Verdict.Open.class);
+                }
+            }
+        }
+    }
+
+    private Verdict judge(Layout layout, Profile sliced, RecordKind kind, String... shown) {
+        return Verdict.withinDeadline(views(sliced, kind, shown), caught, layout);
+    }
+
+    private static Views views(Profile sliced, RecordKind kind, String... shown) {
+        Views views = new Views(List.of());
+        for (int site = 0; site < shown.length; site++) {
+            views.add(view(site, sliced, kind, shown[site]));
+        }
+        return views;
     }
 
     /** Two writes that were never acknowledged leave nothing undecided when all sites answer. */
@@ -285,7 +339,13 @@ class VerdictTest {
         "'3+2,f=0,away=1', '3+1'",
         "4+2, '4+2,f=1'",
         "'4+2,f=1', '4+2,f=0,away=1'",
-        "'4+2,f=0,away=1', '4+2,f=0,away=0'"
+        "'4+2,f=0,away=1', '4+2,f=0,away=0'",
+        "4+2, 3+3",
+        "3+3, 4+2",
+        "2+2, 3+1",
+        "3+1, 2+2",
+        "'4+2,f=1', '2+4,f=2,away=0'",
+        "'2+4,f=1,away=1', 4+2"
     })
     void noReadingBetweenTwoProfilesPassesAWriteOfAnyEpochBy(String before, String after) {
         Profile old = Profile.parse(before);
@@ -330,29 +390,40 @@ class VerdictTest {
             int[] few =
                     sets().filter(set -> isLeast(set, joint.quorums()::meets)).toArray();
             int[] faulty = sets().filter(this::mayBeFaulty).toArray();
-            for (int holding : sets().filter(this::isLeastWrite).toArray()) {
-                for (int asked : answering) {
+            for (Profile sliced :
+                    profile.dataSlices() == next.dataSlices() ? List.of(profile) : List.of(profile, next)) {
+                for (int holding :
+                        sets().filter(set -> isLeastWrite(set, sliced)).toArray()) {
                     for (int lying : faulty) {
-                        check(holding, asked, lying);
-                    }
-                }
-                for (int asked : few) {
-                    for (int lying : faulty) {
-                        assertThat(Verdict.known(views(holding, asked, lying), joint))
-                                .as("%s holding %x asked %x lying %x lost %x", profile, holding, asked, lying, lost)
-                                .isEmpty();
+                        for (int asked : answering) {
+                            check(views(sliced, holding, asked, lying), what(holding, asked, lying));
+                        }
+                        for (int asked : few) {
+                            assertThat(Verdict.known(views(sliced, holding, asked, lying), joint))
+                                    .as(what(holding, asked, lying))
+                                    .isEmpty();
+                        }
                     }
                 }
             }
+        }
+
+        private String what(int holding, int asked, int lying) {
+            return String.format("%s holding %x asked %x lying %x lost %x", profile, holding, asked, lying, lost);
         }
 
         private IntStream sets() {
             return IntStream.range(0, 1 << sites);
         }
 
-        private boolean isLeastWrite(int set) {
-            boolean byOld = (set & ~old) == 0 && Integer.bitCount(set) == profile.writeQuorum();
-            boolean byNew = (set & ~now) == 0 && Integer.bitCount(set) == next.writeQuorum();
+        /** Before the change nothing is sliced by the next k, and after it nothing by the former. */
+        private boolean isLeastWrite(int set, Profile sliced) {
+            boolean byOld = sliced.dataSlices() == profile.dataSlices()
+                    && (set & ~old) == 0
+                    && Integer.bitCount(set) == profile.writeQuorum();
+            boolean byNew = sliced.dataSlices() == next.dataSlices()
+                    && (set & ~now) == 0
+                    && Integer.bitCount(set) == next.writeQuorum();
             return byOld || byNew || isLeast(set, joint.quorums()::written);
         }
 
@@ -373,17 +444,17 @@ class VerdictTest {
                     && Integer.bitCount(set & now) <= next.faults();
         }
 
-        private void check(int holding, int asked, int lying) {
-            assertThat(Verdict.withinDeadline(views(holding, asked, lying), new Caught(), joint))
-                    .as("%s holding %x asked %x lying %x lost %x", profile, holding, asked, lying, lost)
+        private void check(Views views, String what) {
+            assertThat(Verdict.withinDeadline(views, new Caught(), joint))
+                    .as(what)
                     .matches(verdict -> verdict instanceof Verdict.Current current
                             && current.revision().equals(revision(2)));
         }
 
-        private Views views(int holding, int asked, int lying) {
+        private Views views(Profile sliced, int holding, int asked, int lying) {
             Views views = new Views(List.of());
             for (int site : list(asked)) {
-                views.add(view(site, profile, RecordKind.INLINE, (holding & ~lying & (1 << site)) != 0 ? "21!" : "1!"));
+                views.add(view(site, sliced, RecordKind.INLINE, (holding & ~lying & (1 << site)) != 0 ? "21!" : "1!"));
             }
             return views;
         }
@@ -470,11 +541,7 @@ class VerdictTest {
     }
 
     private static Optional<Verdict> known(Profile profile, String... shown) {
-        Views views = new Views(List.of());
-        for (int site = 0; site < shown.length; site++) {
-            views.add(view(site, profile, RecordKind.INLINE, shown[site]));
-        }
-        return Verdict.known(views, layout(profile));
+        return Verdict.known(views(profile, RecordKind.INLINE, shown), layout(profile));
     }
 
     /** Judges what sites 0, 1, ... show: each digit a revision, noted if a ! follows. */
@@ -483,11 +550,7 @@ class VerdictTest {
     }
 
     private static Verdict judge(Profile profile, Caught caught, RecordKind kind, String... shown) {
-        Views views = new Views(List.of());
-        for (int site = 0; site < shown.length; site++) {
-            views.add(view(site, profile, kind, shown[site]));
-        }
-        return Verdict.of(views, caught, layout(profile));
+        return Verdict.of(views(profile, kind, shown), caught, layout(profile));
     }
 
     private static Layout layout(Profile profile) {

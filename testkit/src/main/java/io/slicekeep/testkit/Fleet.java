@@ -94,7 +94,7 @@ final class Fleet {
 
     /** Returns where a blob that was placed in an earlier epoch lies now. */
     Spread now(Spread spread) {
-        return new Spread(spread.base(), spread.blobId(), spread.epoch(), layout);
+        return new Spread(spread.base(), spread.blobId(), spread.dataSlices(), spread.epoch(), layout);
     }
 
     static String name(int index) {
@@ -118,7 +118,7 @@ final class Fleet {
 
     /** Returns the same place as seen by a head of another epoch. */
     static Spread ofEpoch(Spread spread, long epoch) {
-        return new Spread(spread.base(), spread.blobId(), epoch, spread.layout());
+        return new Spread(spread.base(), spread.blobId(), spread.dataSlices(), epoch, spread.layout());
     }
 
     /** Writes a fresh blob and returns where it lies. */
