@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Puts one value at all sites and finds out whether it is decided: whether Q of them, listed after it stood there, show no
- * higher ballot. Then whatever is lower is deleted where it stands. One object per value, confined to one thread.
+ * higher ballot. Then whatever is below a floor is deleted where it stands. One object per value, confined to one thread.
  */
 final class Decision {
     /** Puts the value's blob at a site. */
@@ -23,13 +23,15 @@ final class Decision {
     private final Poll poll;
     private final RegisterBlobs blobs;
     private final RegisterKey key;
+    private final Ballot floor;
     private final Means means;
     private final AtomicBoolean decided = new AtomicBoolean();
 
-    Decision(Poll poll, RegisterBlobs blobs, RegisterKey key, Means means) {
+    Decision(Poll poll, RegisterBlobs blobs, RegisterKey key, Ballot floor, Means means) {
         this.poll = poll;
         this.blobs = blobs;
         this.key = key;
+        this.floor = floor;
         this.means = means;
     }
 
@@ -54,7 +56,7 @@ final class Decision {
         put.at(site);
         List<RegisterKey> listed = blobs.listAfter(key, site.store());
         if (decided.get()) {
-            blobs.deleteBelow(key, listed, site.store());
+            blobs.deleteBelow(floor, listed, site.store());
         }
         return listed;
     }
@@ -70,7 +72,7 @@ final class Decision {
         try (TaskGroup<Boolean> group = means.tasks().group()) {
             for (SiteAnswer answer : poll.answers()) {
                 group.fork(answer.site().index(), () -> {
-                    blobs.deleteBelow(key, answer.keys(), answer.site().store());
+                    blobs.deleteBelow(floor, answer.keys(), answer.site().store());
                     return true;
                 });
             }

@@ -121,13 +121,15 @@ final class RegisterBlobs {
     /**
      * Lists all that is genuine, for whoever takes a value for decided because nothing higher is shown. A listing may show a value
      * that was put while it ran and miss a higher bid that was put before that; or show bids, and miss all values. So it is believed
-     * only if the highest value is the same that was shown before it began.
+     * only if the highest value is the same that was shown before it began; and if that still stands afterwards, since otherwise the
+     * bid may have been deleted meanwhile, for a value that was put meanwhile too.
      */
     List<RegisterKey> listTwice(BlobStore store) throws IOException {
         List<RegisterKey> earlier = list(store);
         for (int listings = 1; listings < MOST_LISTINGS; listings++) {
             List<RegisterKey> keys = list(store);
-            if (highestValue(earlier).equals(highestValue(keys))) {
+            Optional<RegisterKey> value = highestValue(keys);
+            if (value.equals(highestValue(earlier)) && (value.isEmpty() || stands(value.get(), store))) {
                 return keys;
             }
             earlier = keys;
@@ -149,14 +151,14 @@ final class RegisterBlobs {
     }
 
     /**
-     * Deletes what a blob that is decided, and stands at this site, makes useless. The lowest goes first: as long as a blob stands,
-     * nothing above it was deleted by whoever listed both.
+     * Deletes what a value makes useless that stands at this site: what is below its ballot, and its bid. The lowest goes first: as
+     * long as a blob stands, nothing above it was deleted by whoever listed both.
      */
-    void deleteBelow(RegisterKey decided, List<RegisterKey> listed, BlobStore store) throws IOException {
+    void deleteBelow(Ballot floor, List<RegisterKey> listed, BlobStore store) throws IOException {
         List<RegisterKey> lowestFirst = new ArrayList<>(listed);
         lowestFirst.sort(Comparator.comparing(RegisterKey::ballot));
         for (RegisterKey key : lowestFirst) {
-            if (!key.equals(decided) && !key.ballot().isAbove(decided.ballot())) {
+            if (floor.isAbove(key.ballot()) || (key.ballot().equals(floor) && key.phase() == Phase.BID)) {
                 store.delete(key.key());
             }
         }

@@ -104,19 +104,21 @@ final class SiteAgreement implements Agreement {
         Ballot ballot = ballot(above);
         RegisterKey bid = format.key(id, ballot, Phase.BID);
         Poll poll = poll(layout);
-        Optional<Contents> current =
-                poll.run(site -> bid(site, bid), Poll.Rest.GOES_ON, () -> current(poll, ballot, deadline), deadline);
+        Optional<Found> found =
+                poll.run(site -> bid(site, bid), Poll.Rest.GOES_ON, () -> newest(poll, ballot, deadline), deadline);
         requireHolds(layout, ballot);
         poll.requireQuorum(this + " was not opened");
         return new Bid(
                 layout,
                 ballot,
-                current.orElseThrow(
-                        () -> new ContendedException("its newest value could not be read", ballot.number())));
+                found.orElseThrow(() -> new ContendedException("its newest value could not be read", ballot.number())));
     }
 
+    /** A value, and the ballot that it was put for. */
+    private record Found(Ballot ballot, Contents contents) {}
+
     /** Returns the value of the highest ballot that may be decided. One that no site serves may, unless enough lack it. */
-    private Optional<Contents> current(Poll poll, Ballot ballot, Deadline deadline) throws IOException {
+    private Optional<Found> newest(Poll poll, Ballot ballot, Deadline deadline) throws IOException {
         poll.requireNoneAbove(ballot);
         if (!poll.hasQuorum()) {
             return Optional.empty();
@@ -124,22 +126,22 @@ final class SiteAgreement implements Agreement {
         for (RegisterKey value : poll.values()) {
             Optional<Contents> contents = poll.fetch(value, blobs, deadline);
             if (contents.isPresent() || !poll.undecided(value)) {
-                return contents;
+                return contents.map(served -> new Found(value.ballot(), served));
             }
         }
-        return Optional.of(Contents.NOTHING);
+        return Optional.of(new Found(ballot, Contents.NOTHING));
     }
 
     /** A ballot that Q sites of a layout hold. */
     private final class Bid implements Round {
         private final Layout layout;
         private final Ballot ballot;
-        private final Contents current;
+        private final Found found;
 
-        Bid(Layout layout, Ballot ballot, Contents current) {
+        Bid(Layout layout, Ballot ballot, Found found) {
             this.layout = layout;
             this.ballot = ballot;
-            this.current = current;
+            this.found = found;
         }
 
         @Override
@@ -149,14 +151,22 @@ final class SiteAgreement implements Agreement {
 
         @Override
         public Contents current() {
-            return current;
+            return found.contents();
+        }
+
+        /**
+         * What is only decided anew stays, where it was found, until the register is changed or decided once more: a listing that misses
+         * the new blob, since that was put meanwhile, shows the one before.
+         */
+        private Ballot floor(Contents contents) {
+            return contents.equals(found.contents()) ? found.ballot() : ballot;
         }
 
         @Override
         public Map<String, String> decide(Contents contents, Reach reach, Deadline deadline) throws IOException {
             byte[] sealed = format.seal(id, ballot, Phase.ACCEPTED, contents);
             RegisterKey accepted = format.acceptedKey(id, ballot, contents);
-            Map<String, String> missing = new Decision(poll(layout), blobs, accepted, means)
+            Map<String, String> missing = new Decision(poll(layout), blobs, accepted, floor(contents), means)
                     .make(
                             site -> blobs.put(site.store(), accepted, sealed),
                             SiteAgreement.this.toString(),

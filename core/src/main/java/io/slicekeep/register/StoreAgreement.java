@@ -117,7 +117,7 @@ final class StoreAgreement implements Agreement {
             Ballot taken = new Ballot(ballot.number(), ALL);
             RegisterKey created = format.key(id, taken, Phase.CREATED);
             byte[] sealed = format.seal(id, taken, Phase.CREATED, contents);
-            return new Decision(poll(), blobs, created, means)
+            return new Decision(poll(), blobs, created, taken, means)
                     .make(site -> create(created, sealed), StoreAgreement.this.toString(), reach, deadline);
         }
     }

@@ -3,6 +3,7 @@ package io.slicekeep.objects;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.ObjectNotFoundException;
@@ -18,6 +19,7 @@ import io.slicekeep.object.ObjectStore.Sink;
 import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore.Call;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +177,37 @@ class ChangingLayoutTest {
                         .as("after %d confirmations", confirmations)
                         .isIn(possible);
             }
+        }
+    }
+
+    /** Its slices stand when its head is about to be decided; by then b has been replaced, and no head named them. */
+    @Test
+    void aConditionalHeadIsDecidedWhereItsSlicesStand() throws IOException {
+        try (Sites sites = new Sites(Profile.of(4, 2), NamespaceMode.CONDITIONAL)) {
+            at(sites, Call.COMMIT, 2, () -> {
+                sites.join(Departure.SERVING);
+                fill(sites);
+                sites.release();
+                at(sites, Call.COMMIT, 2, () -> assertThat(keys(sites, 1)).hasSize(1));
+            });
+            sites.put(NAME, Sites.bytes(SLICED, 1));
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(SLICED, 1));
+        }
+    }
+
+    private static List<BlobKey> keys(Sites sites, int site) {
+        try {
+            return sites.keys(site, "b/");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void fill(Sites sites) {
+        try {
+            sites.fill();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

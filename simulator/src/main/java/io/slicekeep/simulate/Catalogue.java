@@ -398,8 +398,8 @@ final class Catalogue {
                             "72",
                             "a register's reader lists once",
                             REGISTER + "RegisterBlobs.java",
-                            "            if (highestValue(earlier).equals(highestValue(keys))) {",
-                            "            if (!earlier.isEmpty()) {\n                return earlier;\n            }\n            if (highestValue(earlier).equals(highestValue(keys))) {")
+                            "            List<RegisterKey> keys = list(store);\n            Optional<RegisterKey> value",
+                            "            List<RegisterKey> keys = earlier.isEmpty() ? list(store) : earlier;\n            Optional<RegisterKey> value")
                     .shownBy(
                             "io.slicekeep.testkit.RegisterOutcomesTest#aListingThatMissesAHigherBidIsNotTakenForADecision"),
             PlantedBug.of(
@@ -415,7 +415,29 @@ final class Catalogue {
                             REGISTER + "SiteAgreement.java",
                             "throw new OutcomeUnknownException(Reasons.of(e), e);",
                             "throw e;")
-                    .shownBy("io.slicekeep.objects.ChangingLayoutTest#aWriteThatFailsForCertainWasNotMade"));
+                    .shownBy("io.slicekeep.objects.ChangingLayoutTest#aWriteThatFailsForCertainWasNotMade"),
+            PlantedBug.of(
+                            "75",
+                            "a conditional put's slices do not stand at all sites that decide its head",
+                            OBJECT + "RegisterWrite.java",
+                            "if (!now.agreesWith(namespace)) {",
+                            "if (!now.agreesWith(namespace) && deadline.passed()) {")
+                    .shownBy("io.slicekeep.objects.ChangingLayoutTest#aConditionalHeadIsDecidedWhereItsSlicesStand"),
+            PlantedBug.of(
+                            "76",
+                            "a register's reader does not make sure that the value which he saw still stands",
+                            REGISTER + "RegisterBlobs.java",
+                            " && (value.isEmpty() || stands(value.get(), store))",
+                            "")
+                    .shownBy(
+                            "io.slicekeep.testkit.RegisterOutcomesTest#aListingThatMissesWhatIsDecidedMeanwhileIsNotTakenForADecision"),
+            PlantedBug.of(
+                            "77",
+                            "who decides a register's value anew deletes the one before",
+                            REGISTER + "SiteAgreement.java",
+                            "contents.equals(found.contents()) ? found.ballot() : ballot",
+                            "contents.equals(Contents.NOTHING) ? found.ballot() : ballot")
+                    .shownBy("io.slicekeep.testkit.RegisterOutcomesTest#whatIsDecidedAnewIsListedAllTheTime"));
 
     /** Those that nothing shows yet: {@code --only} looks for them. */
     static final List<PlantedBug> UNSEEN = List.of(

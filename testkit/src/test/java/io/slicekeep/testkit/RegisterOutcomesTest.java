@@ -18,11 +18,13 @@ import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyContext;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.record.Bytes;
+import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Means;
 import io.slicekeep.register.Change;
 import io.slicekeep.register.Register;
 import io.slicekeep.register.RegisterFormat;
 import io.slicekeep.register.RegisterId;
+import io.slicekeep.register.RegisterScan;
 import io.slicekeep.register.Registers;
 import io.slicekeep.register.State;
 import io.slicekeep.register.Update;
@@ -38,6 +40,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +54,7 @@ class RegisterOutcomesTest {
     private static final Tasks TASKS = ExecutorTasks.on(Runnable::run);
 
     private final RegisterFormat format =
-            RegisterFormat.of("", OpenSecret.random(KeyContext.EMPTY, new SeededRandom(7)));
+            RegisterFormat.of("", OpenSecret.random(KeyContext.EMPTY, new SeededRandom(7)), 4);
     private final MemoryStore disk = new MemoryStore();
 
     @Test
@@ -202,13 +207,13 @@ class RegisterOutcomesTest {
     void aListingThatMissesAHigherBidIsNotTakenForADecision() throws IOException {
         changes(1);
         MemoryStore onItsWay = new MemoryStore();
-        assertThatThrownBy(() -> across(sendingValuesTo(onItsWay), 0).update(to("late")))
+        assertThatThrownBy(() -> across(sendingValuesTo(onItsWay, disk), 0).update(to("late")))
                 .isInstanceOf(OutcomeUnknownException.class);
         AtomicBoolean bid = new AtomicBoolean();
         Register bidder = across(
                 call -> {
                     if (call.startsWith("create") && call.contains("!2!") && !bid.getAndSet(true)) {
-                        arrive(onItsWay);
+                        arrive(onItsWay, disk);
                         assertThat(read(across(firstListing("!2!", () -> {}), 1_000_000)))
                                 .isEqualTo(new State(2, bytes("late")));
                     }
@@ -218,8 +223,100 @@ class RegisterOutcomesTest {
         assertThat(bidder.update(to("theirs"))).isEqualTo(new Update(true, new State(3, bytes("theirs"))));
     }
 
-    private BlobStore sendingValuesTo(BlobStore onTheirWay) {
-        return new ForwardingStore(disk) {
+    /**
+     * As before, at three sites of which the bidder reaches the first two, and the reader, like the late value, the first and the last.
+     * While the reader lists the first site again, the bidder's value is put there and decided, and late value and bid are deleted; the
+     * listing still shows the late value, which the last site serves, and nothing else.
+     */
+    @Test
+    void aListingThatMissesWhatIsDecidedMeanwhileIsNotTakenForADecision() throws Exception {
+        BlobStore away = new FaultyStore(disk, call -> Faults.Fault.BEFORE);
+        MemoryStore second = new MemoryStore();
+        MemoryStore third = new MemoryStore();
+        MemoryStore onItsWay = new MemoryStore();
+        Register late = across(
+                0, sendingValuesTo(onItsWay, disk), sendingValuesTo(onItsWay, second), sendingValuesTo(away, third));
+        assertThatThrownBy(() -> late.update(to("late"))).isInstanceOf(OutcomeUnknownException.class);
+        CountDownLatch bid = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        Faults waits = call -> {
+            if (call.startsWith("create") && call.contains("!2!")) {
+                bid.countDown();
+                assertThat(awaits(goesOn)).isTrue();
+            }
+            return Faults.Fault.NONE;
+        };
+        Register bidder = across(500_000, new FaultyStore(disk, waits), second, away);
+        CompletableFuture<Update> decided = CompletableFuture.supplyAsync(() -> updated(bidder, to("theirs")));
+        assertThat(awaits(bid)).isTrue();
+        arrive(onItsWay, disk);
+        arrive(onItsWay, third);
+        AtomicInteger lists = new AtomicInteger();
+        BlobStore blurred = new ForwardingStore(disk) {
+            @Override
+            public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+                Listing before = super.list(prefix, after, limit);
+                if (lists.incrementAndGet() > 2) {
+                    return before;
+                }
+                if (lists.get() == 2) {
+                    goesOn.countDown();
+                    decided.join();
+                }
+                return only("!2!", before);
+            }
+        };
+        assertThat(across(1_000_000, blurred, away, third).read()).isEqualTo(new State(1, bytes("theirs")));
+    }
+
+    /** A reader that cannot see what is decided decides it anew; a listing at that time shows the one or the other. */
+    @Test
+    void whatIsDecidedAnewIsListedAllTheTime() throws IOException {
+        changes(1);
+        BlobStore site = new ForwardingStore(disk) {
+            @Override
+            public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+                others().restate();
+                List<BlobKey> keys =
+                        new ArrayList<>(super.list(prefix, after, limit).keys());
+                others().restate();
+                keys.retainAll(super.list(prefix, after, limit).keys());
+                return new Listing(keys, false);
+            }
+        };
+        Means means = new Means(TASKS, RandomSource.secure(), Timing.DEFAULT);
+        assertThat(new RegisterScan(layout(site), format, "", Certainty.PROVEN, means).next())
+                .isEqualTo(new RegisterScan.Entry(ID, bytes("thei")));
+        changes(1);
+        assertThat(disk.list(new KeyPrefix("r/"), null, 10).keys()).hasSize(1);
+    }
+
+    private static boolean awaits(CountDownLatch latch) {
+        try {
+            return latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Update updated(Register register, Change change) {
+        try {
+            return register.update(change);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Listing only(String shown, Listing listing) {
+        return new Listing(
+                listing.keys().stream()
+                        .filter(key -> key.value().contains(shown))
+                        .toList(),
+                false);
+    }
+
+    private static BlobStore sendingValuesTo(BlobStore onTheirWay, BlobStore site) {
+        return new ForwardingStore(site) {
             @Override
             public BlobSink create(BlobKey key) throws IOException {
                 return key.value().contains("!2!") ? onTheirWay.create(key) : super.create(key);
@@ -227,11 +324,11 @@ class RegisterOutcomesTest {
         };
     }
 
-    private void arrive(BlobStore onItsWay) {
+    private static void arrive(BlobStore onItsWay, BlobStore site) {
         try {
             for (BlobKey key : onItsWay.list(new KeyPrefix("r/"), null, 10).keys()) {
                 try (BlobSource source = onItsWay.open(key);
-                        BlobSink sink = disk.create(key)) {
+                        BlobSink sink = site.create(key)) {
                     ByteBuffer bytes = ByteBuffer.allocate((int) source.length());
                     source.readFullyAt(0, bytes);
                     sink.write(bytes.flip());
@@ -261,10 +358,7 @@ class RegisterOutcomesTest {
                     return super.list(prefix, after, limit);
                 }
                 action.run();
-                List<BlobKey> keys = super.list(prefix, after, limit).keys().stream()
-                        .filter(key -> key.value().contains(shown))
-                        .toList();
-                return new Listing(keys, false);
+                return only(shown, super.list(prefix, after, limit));
             }
         };
     }
@@ -308,10 +402,20 @@ class RegisterOutcomesTest {
     }
 
     private Register across(BlobStore store, long aheadMicros) {
-        Site site = new Site(0, "a", store);
+        return across(aheadMicros, store);
+    }
+
+    private Register across(long aheadMicros, BlobStore... stores) {
         Means means = new Means(new SkewedTasks(TASKS, aheadMicros), RandomSource.secure(), Timing.DEFAULT);
-        return Registers.across(new Layout(Profile.parse("1+0"), List.of(site), 1), format, means)
-                .at(ID);
+        return Registers.across(layout(stores), format, means).at(ID);
+    }
+
+    private static Layout layout(BlobStore... stores) {
+        List<Site> sites = new ArrayList<>();
+        for (BlobStore store : stores) {
+            sites.add(new Site(sites.size(), "abc".substring(sites.size(), sites.size() + 1), store));
+        }
+        return new Layout(Profile.parse(stores.length == 1 ? "1+0" : "2+1,f=0"), sites, 1);
     }
 
     private Register in(ConditionalBlobStore store) {
