@@ -56,6 +56,26 @@ public abstract class DispersalRebuildContract extends DispersalFaultFixture {
         }
     }
 
+    /** Memory is used again: the last stripe's cells may have the full length and hold fewer bytes. */
+    @Test
+    void whatPadsTheLastStripeIsZero() throws IOException {
+        Dispersal dispersal = dispersal();
+        for (Profile profile : List.of(Profile.of(3, 2), Profile.of(10, 4))) {
+            int cellBytes = ((1 << 20) / profile.dataSlices() + 64) / 64 * 64;
+            int stripeBytes = profile.dataSlices() * cellBytes;
+            for (int length : new int[] {stripeBytes - 1, stripeBytes - 60, 2 * stripeBytes - 70}) {
+                Fleet fleet = fleet(profile);
+                fleet.write(dispersal, bytes(3 * stripeBytes, 1));
+                byte[] blob = bytes(length, 2);
+                Spread spread = fleet.write(dispersal, blob);
+                fleet.delete(spread, 0);
+                assertThat(dispersal.rebuild(spread, length, Set.of(0), judge(blob)))
+                        .as("%s %d", profile, length)
+                        .isEmpty();
+            }
+        }
+    }
+
     /** Up to two sites, each of them and some pairs. */
     private static List<Set<Integer>> losses(Profile profile) {
         List<Set<Integer>> losses = new ArrayList<>();

@@ -173,7 +173,7 @@ public final class SlicedSink implements DispersedSink {
     private void send() throws IOException {
         Lease<StripeBuffer> stripe = Objects.requireNonNull(filling);
         int sentCellBytes = StripeLayout.cellBytes(code.dataCells(), filledBytes);
-        if (sentCellBytes < cellBytes) {
+        if (filledBytes < stripeBytes) {
             stripe.memory().shorten(filledBytes, cellBytes, sentCellBytes, code.dataCells());
         }
         code.encode(stripe.memory().slab(), sentCellBytes);
