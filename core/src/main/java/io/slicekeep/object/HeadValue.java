@@ -3,6 +3,7 @@ package io.slicekeep.object;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.record.Bytes;
 import io.slicekeep.record.Hints;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.RecordKind;
 import io.slicekeep.record.RecordSet;
 import io.slicekeep.record.WriterId;
@@ -58,6 +59,11 @@ record HeadValue(Hints hints, WriterId writer) {
     /** Returns the head out of a whole value. */
     static Bytes head(Bytes value) {
         return value.from(NOTE_BYTES);
+    }
+
+    /** Tells whether a blob is the one that this is the head of. */
+    boolean names(PlacedBlob blob) {
+        return writer.equals(blob.version().writer()) && hints.placement() == blob.placement();
     }
 
     boolean isTombstone() {

@@ -10,6 +10,7 @@ import io.slicekeep.record.Current;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedRecord;
 import io.slicekeep.record.Need;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import java.io.IOException;
@@ -63,7 +64,8 @@ final class ObjectInspector {
                 .sites()
                 .values()
                 .forEach(atSite -> atSite.slices().stream()
-                        .flatMap(key -> namespace.format().sliceVersion(target.name(), key).stream())
+                        .flatMap(key -> namespace.format().placedBlob(target.name(), key).stream())
+                        .map(PlacedBlob::version)
                         .filter(versions::add)
                         .forEach(revisions::add));
         revisions.remove(current);

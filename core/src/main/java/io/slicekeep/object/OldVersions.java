@@ -6,6 +6,7 @@ import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.ListedNote;
 import io.slicekeep.record.ListedRecord;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Revision;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +20,10 @@ final class OldVersions {
         this.namespace = namespace;
     }
 
-    /** Returns the newest version that counts and stands on W sites, as far as they are known. */
+    /** Returns the newest version that stands on W sites, as far as they are known. */
     Optional<ListedRecord> standing(Inventory inventory) {
         return inventory
                 .records()
-                .filter(listed -> listed.hints().countsIn(namespace.layout()))
                 .filter(listed -> namespace.layout().quorums().written(inventory.showing(listed.revision())))
                 .max((one, other) -> one.revision().compareTo(other.revision()));
     }
@@ -42,8 +42,8 @@ final class OldVersions {
     }
 
     /**
-     * Returns the keys of a site that are older than a version: records first, then their notes, then slices, those of the
-     * version not.
+     * Returns the keys of a site that are older than a version which stands there: records first, then their notes, then slices;
+     * those not in which the version lies, nor those in which it will, if it is being sliced anew.
      */
     List<BlobKey> olderThan(Revision version, EncodedName name, Inventory.AtSite atSite) {
         List<BlobKey> keys = new ArrayList<>();
@@ -57,12 +57,18 @@ final class OldVersions {
                 keys.add(note.key());
             }
         }
-        for (BlobKey slice : atSite.slices()) {
-            Optional<Revision> written = namespace.format().sliceVersion(name, slice);
-            if (written.isPresent() && written.get().compareTo(version.ofGeneration(0)) < 0) {
-                keys.add(slice);
-            }
-        }
+        int placement = atSite.attemptsAt(version).stream()
+                .mapToInt(listed -> listed.hints().placement())
+                .findFirst()
+                .orElse(0);
+        PlacedBlob standing = new PlacedBlob(version.ofGeneration(0), placement);
+        atSite.slices().stream()
+                .filter(slice -> namespace
+                        .format()
+                        .placedBlob(name, slice)
+                        .filter(blob -> blob.isBefore(standing))
+                        .isPresent())
+                .forEach(keys::add);
         return keys;
     }
 }

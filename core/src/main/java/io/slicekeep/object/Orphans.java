@@ -6,6 +6,7 @@ import io.slicekeep.record.Certainty;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.NameScan;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import java.io.IOException;
@@ -66,12 +67,12 @@ final class Orphans {
         List<BlobScan.Found> suspects = new ArrayList<>();
         BlobScan blobs = namespace.records().blobs();
         NameScan names = namespace.records().scan(namespace.format().recordsIn(""), "objects", Certainty.PROVEN);
-        NameScan.Versions reached = names.nextVersions();
+        NameScan.Named reached = names.nextNamed();
         for (BlobScan.Found blob = blobs.next(); blob != null && suspects.size() < MOST; blob = blobs.next()) {
             while (reached != null && inKeys(reached.name()).compareTo(inKeys(blob.name())) < 0) {
-                reached = names.nextVersions();
+                reached = names.nextNamed();
             }
-            if (isOld(blob.version()) && !isReached(blob, reached)) {
+            if (isOld(blob.blob().version()) && !isReached(blob, reached)) {
                 suspects.add(blob);
             }
         }
@@ -88,10 +89,10 @@ final class Orphans {
         return pending;
     }
 
-    private static boolean isReached(BlobScan.Found blob, NameScan.@Nullable Versions reached) {
+    private static boolean isReached(BlobScan.Found blob, NameScan.@Nullable Named reached) {
         return reached != null
                 && reached.name().equals(blob.name())
-                && reached.versions().contains(blob.version());
+                && reached.blobs().contains(blob.blob());
     }
 
     /** The counter is not below the clock of whoever began the put, so this one's slices are at most so old. */
@@ -114,7 +115,8 @@ final class Orphans {
         pending.putAll(inventory.failures());
         boolean named = inventory
                 .records()
-                .anyMatch(listed -> listed.revision().ofGeneration(0).equals(blob.version()));
+                .anyMatch(listed ->
+                        PlacedBlob.of(listed.revision(), listed.hints()).equals(blob.blob()));
         if (named || !inventory.failures().isEmpty()) {
             return new TreeMap<>();
         }
@@ -128,8 +130,8 @@ final class Orphans {
         return atSite.slices().stream()
                 .filter(slice -> namespace
                         .format()
-                        .sliceVersion(blob.name(), slice)
-                        .filter(blob.version()::equals)
+                        .placedBlob(blob.name(), slice)
+                        .filter(blob.blob()::equals)
                         .isPresent())
                 .toList();
     }

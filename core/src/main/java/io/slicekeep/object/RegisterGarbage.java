@@ -6,9 +6,8 @@ import io.slicekeep.object.ObjectStore.GarbageReport;
 import io.slicekeep.record.Certainty;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.MergedListing;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Reasons;
-import io.slicekeep.record.Revision;
-import io.slicekeep.record.WriterId;
 import io.slicekeep.register.RegisterScan;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,12 +58,12 @@ final class RegisterGarbage {
 
     GarbageReport run() throws IOException {
         register = registers.next();
-        Map<EncodedName, Set<Revision>> batch = next();
+        Map<EncodedName, Set<PlacedBlob>> batch = next();
         while (!batch.isEmpty()) {
             Duration wait = namespace.facilities().timing().deadline();
             listener.waits(wait, batch.size());
             namespace.tasks().pause(wait);
-            for (Map.Entry<EncodedName, Set<Revision>> each : batch.entrySet()) {
+            for (Map.Entry<EncodedName, Set<PlacedBlob>> each : batch.entrySet()) {
                 delete(unreached.gone(each.getKey(), each.getValue()));
             }
             batch = next();
@@ -75,9 +74,9 @@ final class RegisterGarbage {
     /** Counts what {@link #run} would delete, waits for nobody and deletes nothing. */
     GarbageReport preview() throws IOException {
         register = registers.next();
-        Map<EncodedName, Set<Revision>> batch = next();
+        Map<EncodedName, Set<PlacedBlob>> batch = next();
         while (!batch.isEmpty()) {
-            for (Map.Entry<EncodedName, Set<Revision>> each : batch.entrySet()) {
+            for (Map.Entry<EncodedName, Set<PlacedBlob>> each : batch.entrySet()) {
                 unreached.gone(each.getKey(), each.getValue()).values().forEach(keys -> deleted += keys.size());
             }
             batch = next();
@@ -85,31 +84,31 @@ final class RegisterGarbage {
         return new GarbageReport(0, deleted, 0, pending);
     }
 
-    /** Returns the next names that have slices which their heads do not name, and those versions. */
-    private Map<EncodedName, Set<Revision>> next() throws IOException {
-        Map<EncodedName, Set<Revision>> batch = new LinkedHashMap<>();
+    /** Returns the next names that have slices which their heads do not name, and those blobs. */
+    private Map<EncodedName, Set<PlacedBlob>> next() throws IOException {
+        Map<EncodedName, Set<PlacedBlob>> batch = new LinkedHashMap<>();
         MergedListing.Group group;
         while (batch.size() < BATCH_NAMES && (group = slices.next()) != null) {
             EncodedName name = namespace.format().nameOfSlice(group.first()).orElseThrow();
-            Set<WriterId> named = writerOf(name).map(Set::of).orElse(Set.of());
-            Set<Revision> versions = writers(name, group).equals(named) ? Set.of() : unreached.seen(name);
-            if (!versions.isEmpty()) {
-                batch.put(name, versions);
+            Optional<HeadValue> head = headOf(name);
+            boolean reached = blobs(name, group)
+                    .allMatch(blob -> head.filter(value -> value.names(blob)).isPresent());
+            Set<PlacedBlob> found = reached ? Set.of() : unreached.seen(name);
+            if (!found.isEmpty()) {
+                batch.put(name, found);
             }
         }
         return batch;
     }
 
-    private Set<WriterId> writers(EncodedName name, MergedListing.Group group) {
+    private Stream<PlacedBlob> blobs(EncodedName name, MergedListing.Group group) {
         return group.keys().values().stream()
                 .flatMap(List::stream)
-                .flatMap(key -> namespace.format().sliceVersion(name, key).stream())
-                .map(Revision::writer)
-                .collect(Collectors.toSet());
+                .flatMap(key -> namespace.format().placedBlob(name, key).stream());
     }
 
-    /** Goes on to a name in the listing of registers, and returns whose version it shows there. */
-    private Optional<WriterId> writerOf(EncodedName name) throws IOException {
+    /** Goes on to a name in the listing of registers, and returns the head that it shows there. */
+    private Optional<HeadValue> headOf(EncodedName name) throws IOException {
         while (register != null && order(register.id().value()).compareTo(order(name.value())) < 0) {
             register = registers.next();
         }
@@ -117,7 +116,7 @@ final class RegisterGarbage {
             return Optional.empty();
         }
         HeadValue head = HeadValue.parse(register.note());
-        return head.isTombstone() ? Optional.empty() : Optional.of(head.writer());
+        return Optional.of(head).filter(value -> !value.isTombstone());
     }
 
     /** In keys the separator follows the name, and sorts below every character of one. */

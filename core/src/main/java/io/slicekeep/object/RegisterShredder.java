@@ -3,8 +3,8 @@ package io.slicekeep.object;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.object.ObjectStore.ShredReport;
 import io.slicekeep.record.EncodedName;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Reasons;
-import io.slicekeep.record.Revision;
 import io.slicekeep.task.Grace;
 import java.io.IOException;
 import java.util.List;
@@ -16,9 +16,9 @@ import java.util.TreeMap;
 final class RegisterShredder {
     private final RegisterNamespace namespace;
     private final UnreachedSlices unreached;
-    private final Sightings<Set<Revision>> seen;
+    private final Sightings<Set<PlacedBlob>> seen;
 
-    RegisterShredder(RegisterNamespace namespace, Sightings<Set<Revision>> seen) {
+    RegisterShredder(RegisterNamespace namespace, Sightings<Set<PlacedBlob>> seen) {
         this.namespace = namespace;
         this.unreached = new UnreachedSlices(namespace);
         this.seen = seen;
@@ -27,8 +27,8 @@ final class RegisterShredder {
     ShredReport shred(ObjectName name) throws IOException {
         new ObjectDeleter(namespace).delete(name, Condition.NONE);
         EncodedName encoded = namespace.target(name).name();
-        Set<Revision> now = unreached.seen(encoded);
-        Sightings.Sighting<Set<Revision>> before = seen.first(encoded, now);
+        Set<PlacedBlob> now = unreached.seen(encoded);
+        Sightings.Sighting<Set<PlacedBlob>> before = seen.first(encoded, now);
         Map<Integer, IOException> failures = new TreeMap<>();
         if (before.othersEnd().isOver()) {
             failures.putAll(Deletion.run(namespace, unreached.gone(encoded, before.what())));
@@ -37,10 +37,10 @@ final class RegisterShredder {
         StandingSlices left = StandingSlices.of(namespace, encoded);
         failures.putAll(left.failures());
         Map<String, String> pending = new TreeMap<>();
-        for (Map.Entry<Integer, List<BlobKey>> atSite : left.of(left.versions()).entrySet()) {
+        for (Map.Entry<Integer, List<BlobKey>> atSite : left.of(left.blobs()).entrySet()) {
             pending.put(
                     nameOf(atSite.getKey()),
-                    waits(seen.first(encoded, left.versions()).othersEnd()));
+                    waits(seen.first(encoded, left.blobs()).othersEnd()));
         }
         failures.forEach((site, failure) -> pending.put(nameOf(site), Reasons.of(failure)));
         return new ShredReport(pending, List.of());

@@ -14,7 +14,7 @@ import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Need;
-import io.slicekeep.record.Revision;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Target;
 import io.slicekeep.register.RegisterId;
 import io.slicekeep.register.RegisterScan;
@@ -46,8 +46,8 @@ final class RegisterUpkeep implements Upkeep {
             if (depth == Depth.DEEP) {
                 decrypt(value);
             }
-            Set<Revision> others = standing.versions();
-            others.remove(value.revision().ofGeneration(0));
+            Set<PlacedBlob> others = standing.blobs();
+            others.remove(PlacedBlob.of(value.revision(), value.hints()));
             Map<Integer, IOException> bad = damage.sites();
             return new ObjectHealth(
                     info,

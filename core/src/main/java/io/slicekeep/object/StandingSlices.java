@@ -5,7 +5,7 @@ import io.slicekeep.blob.KeyPrefix;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.record.EncodedName;
-import io.slicekeep.record.Revision;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.SiteKeys;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The slices of one name, of whatever version, that sites list. Immutable. */
+/** The slices of one name, of whatever version and placement, that sites list. Immutable. */
 final class StandingSlices {
-    private final Map<Integer, Map<BlobKey, Revision>> sites;
+    private final Map<Integer, Map<BlobKey, PlacedBlob>> sites;
     private final Map<Integer, IOException> failures;
 
-    private StandingSlices(Map<Integer, Map<BlobKey, Revision>> sites, Map<Integer, IOException> failures) {
+    private StandingSlices(Map<Integer, Map<BlobKey, PlacedBlob>> sites, Map<Integer, IOException> failures) {
         this.sites = sites;
         this.failures = failures;
     }
@@ -29,28 +29,25 @@ final class StandingSlices {
     static StandingSlices of(Namespace namespace, EncodedName name) throws IOException {
         KeyPrefix prefix = namespace.format().slicesOf(name);
         Answers<List<BlobKey>> answers = Answers.of(namespace, site -> SiteKeys.of(site, prefix));
-        Map<Integer, Map<BlobKey, Revision>> sites = new TreeMap<>();
+        Map<Integer, Map<BlobKey, PlacedBlob>> sites = new TreeMap<>();
         answers.given().forEach((site, keys) -> {
-            Map<BlobKey, Revision> versions = new TreeMap<>();
-            keys.forEach(
-                    key -> namespace.format().sliceVersion(name, key).ifPresent(version -> versions.put(key, version)));
-            sites.put(site, versions);
+            Map<BlobKey, PlacedBlob> blobs = new TreeMap<>();
+            keys.forEach(key -> namespace.format().placedBlob(name, key).ifPresent(blob -> blobs.put(key, blob)));
+            sites.put(site, blobs);
         });
         return new StandingSlices(sites, answers.failures());
     }
 
-    /** Returns the versions, in generation 0, of which any site lists a slice. */
-    Set<Revision> versions() {
-        return sites.values().stream()
-                .flatMap(versions -> versions.values().stream())
-                .collect(Collectors.toSet());
+    /** Returns the blobs of which any site lists a slice. */
+    Set<PlacedBlob> blobs() {
+        return sites.values().stream().flatMap(blobs -> blobs.values().stream()).collect(Collectors.toSet());
     }
 
-    /** Returns the keys of versions at each site that lists any. */
-    Map<Integer, List<BlobKey>> of(Set<Revision> versions) {
+    /** Returns the keys of blobs at each site that lists any. */
+    Map<Integer, List<BlobKey>> of(Set<PlacedBlob> blobs) {
         Map<Integer, List<BlobKey>> keys = new TreeMap<>();
-        sites.forEach((site, found) -> found.forEach((key, version) -> {
-            if (versions.contains(version)) {
+        sites.forEach((site, found) -> found.forEach((key, blob) -> {
+            if (blobs.contains(blob)) {
                 keys.computeIfAbsent(site, index -> new ArrayList<>()).add(key);
             }
         }));

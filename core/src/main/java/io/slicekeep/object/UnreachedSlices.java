@@ -2,8 +2,7 @@ package io.slicekeep.object;
 
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.record.EncodedName;
-import io.slicekeep.record.Revision;
-import io.slicekeep.record.WriterId;
+import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.register.State;
 import java.io.IOException;
 import java.util.List;
@@ -24,28 +23,26 @@ final class UnreachedSlices {
         this.namespace = namespace;
     }
 
-    /** Returns the versions of a name that stand somewhere and that its head does not name now. */
-    Set<Revision> seen(EncodedName name) throws IOException {
-        Set<Revision> versions = StandingSlices.of(namespace, name).versions();
-        return versions.isEmpty()
-                ? versions
-                : without(head(namespace.register(name).read()), versions);
+    /** Returns the blobs of a name that stand somewhere and that its head does not name now. */
+    Set<PlacedBlob> seen(EncodedName name) throws IOException {
+        Set<PlacedBlob> blobs = StandingSlices.of(namespace, name).blobs();
+        return blobs.isEmpty() ? blobs : without(head(namespace.register(name).read()), blobs);
     }
 
-    /** Returns the keys of versions that were unreached D ago and will never be named again. */
-    Map<Integer, List<BlobKey>> gone(EncodedName name, Set<Revision> seenBefore) throws IOException {
+    /** Returns the keys of blobs that were unreached D ago and will never be named again. */
+    Map<Integer, List<BlobKey>> gone(EncodedName name, Set<PlacedBlob> seenBefore) throws IOException {
         State fenced =
                 namespace.register(name).update(current -> Optional.empty()).state();
         return StandingSlices.of(namespace, name).of(without(head(fenced), seenBefore));
     }
 
-    private static Optional<WriterId> head(State state) throws IOException {
-        return HeadValue.parse(state).filter(value -> !value.isTombstone()).map(HeadValue::writer);
+    private static Optional<HeadValue> head(State state) throws IOException {
+        return HeadValue.parse(state).filter(value -> !value.isTombstone());
     }
 
-    private static Set<Revision> without(Optional<WriterId> head, Set<Revision> versions) {
-        return versions.stream()
-                .filter(version -> !head.equals(Optional.of(version.writer())))
+    private static Set<PlacedBlob> without(Optional<HeadValue> head, Set<PlacedBlob> blobs) {
+        return blobs.stream()
+                .filter(blob -> head.filter(value -> value.names(blob)).isEmpty())
                 .collect(Collectors.toSet());
     }
 }

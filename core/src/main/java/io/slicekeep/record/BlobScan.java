@@ -34,12 +34,12 @@ public final class BlobScan {
      * A blob.
      *
      * @param name the name of its object
-     * @param version the write that made it: a revision of generation 0
+     * @param blob which blob of it
      */
-    public record Found(EncodedName name, Revision version) {}
+    public record Found(EncodedName name, PlacedBlob blob) {}
 
     /**
-     * Returns the next blob. All placements of a blob are one.
+     * Returns the next blob. Each placement of a blob is one.
      *
      * @return the blob, or null at the end
      * @throws IOException if the thread is interrupted
@@ -68,7 +68,7 @@ public final class BlobScan {
     private Optional<Found> found(BlobKey key) {
         return realm.format()
                 .nameOfSlice(key)
-                .flatMap(name -> realm.format().sliceVersion(name, key).map(version -> new Found(name, version)));
+                .flatMap(name -> realm.format().placedBlob(name, key).map(blob -> new Found(name, blob)));
     }
 
     /** Takes the keys of a blob from all sites, or one key that is no slice's. */

@@ -112,28 +112,30 @@ public final class NameScan {
     }
 
     /**
-     * What versions of a name the sites show, acknowledged or not.
+     * What blobs of a name the sites' records name, acknowledged or not.
      *
      * @param name the name
-     * @param versions their revisions of generation 0
+     * @param blobs the blobs
      */
-    public record Versions(EncodedName name, Set<Revision> versions) {}
+    public record Named(EncodedName name, Set<PlacedBlob> blobs) {}
 
     /**
-     * Returns the next name with all its versions.
+     * Returns the next name with all its blobs.
      *
      * @return the name, or null at the end
      * @throws IOException as {@link #next()} does
      */
-    public @Nullable Versions nextVersions() throws IOException {
+    public @Nullable Named nextNamed() throws IOException {
         Taken taken = take();
-        return taken == null
-                ? null
-                : new Versions(
-                        taken.name(),
-                        views(taken).revisions().stream()
-                                .map(revision -> revision.ofGeneration(0))
-                                .collect(Collectors.toSet()));
+        if (taken == null) {
+            return null;
+        }
+        Views views = views(taken);
+        return new Named(
+                taken.name(),
+                views.revisions().stream()
+                        .map(revision -> PlacedBlob.of(revision, views.hints(revision)))
+                        .collect(Collectors.toSet()));
     }
 
     /** All keys of a name, by site. */

@@ -26,6 +26,7 @@ import java.util.Optional;
 public final class RecordFormat {
     private static final String RECORDS_FOLDER = RecordKey.FOLDER;
     private static final String SLICES_FOLDER = "b/";
+    private static final int PLACEMENT_LENGTH = 2;
     private static final int VERSION_BYTES = Long.BYTES + WriterId.BYTES + Short.BYTES;
 
     private final String folder;
@@ -151,22 +152,26 @@ public final class RecordFormat {
         StringBuilder base = new StringBuilder(slicesOf(name).value())
                 .append(revision.versionText())
                 .append('.');
-        SortableBase64.appendNumber(base, placementNumber, 2);
+        SortableBase64.appendNumber(base, placementNumber, PLACEMENT_LENGTH);
         return BlobKey.of(base.toString());
     }
 
     /**
-     * Reads the version out of the key of a slice.
+     * Reads the key of a slice.
      *
      * @param name the name of the object
      * @param key a key that begins with {@link #slicesOf}
-     * @return the revision of generation 0, or empty if it is no key of ours
+     * @return whose slice it is, or empty if it is no key of ours
      */
-    public Optional<Revision> sliceVersion(EncodedName name, BlobKey key) {
+    public Optional<PlacedBlob> placedBlob(EncodedName name, BlobKey key) {
         String rest = key.value().substring(slicesOf(name).value().length());
-        int end = rest.indexOf('.');
+        int versionEnd = rest.indexOf('.');
+        int end = rest.indexOf('/');
         try {
-            return end < 0 ? Optional.empty() : Optional.of(Revision.parseVersion(rest.substring(0, end), 0));
+            return versionEnd < 0 || end != versionEnd + 1 + PLACEMENT_LENGTH
+                    ? Optional.empty()
+                    : Optional.of(new PlacedBlob(Revision.parseVersion(rest.substring(0, versionEnd), 0), (int)
+                            SortableBase64.number(rest.substring(versionEnd + 1, end))));
         } catch (FormatException e) {
             return Optional.empty();
         }

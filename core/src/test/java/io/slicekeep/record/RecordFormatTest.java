@@ -108,9 +108,15 @@ class RecordFormatTest {
         BlobKey base = format.slicesBase(name, REVISION, 0);
         assertThat(format.slicesBase(name, new Revision(5, new WriterId(1, 2), 9), 0))
                 .isEqualTo(base);
-        assertThat(format.sliceVersion(name, BlobKey.of(base + "/3"))).contains(new Revision(5, new WriterId(1, 2), 0));
-        assertThat(format.sliceVersion(name, BlobKey.of(format.slicesOf(name).value() + "junk")))
-                .isEmpty();
+        Revision version = new Revision(5, new WriterId(1, 2), 0);
+        for (int placement : new int[] {0, 1, 255}) {
+            assertThat(format.placedBlob(name, BlobKey.of(format.slicesBase(name, REVISION, placement) + "/3")))
+                    .contains(new PlacedBlob(version, placement));
+        }
+        String junk = format.slicesOf(name).value() + "junk";
+        for (String key : List.of(junk, junk + ".00/3", base.toString(), base + "0/3", base + ".1/3")) {
+            assertThat(format.placedBlob(name, BlobKey.of(key))).as(key).isEmpty();
+        }
     }
 
     @Test

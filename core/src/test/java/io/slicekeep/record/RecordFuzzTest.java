@@ -119,8 +119,8 @@ class RecordFuzzTest {
     }
 
     private static void requireWritten(EncodedName name, BlobKey key) {
-        FORMAT.sliceVersion(name, key).ifPresent(version -> {
-            if (!key.value().startsWith(FORMAT.slicesOf(name) + version.versionText() + ".")) {
+        FORMAT.placedBlob(name, key).ifPresent(blob -> {
+            if (!key.value().startsWith(FORMAT.slicesBase(name, blob.version(), blob.placement()) + "/")) {
                 throw new AssertionError("a slice's key that was accepted is written differently: " + key);
             }
         });
