@@ -319,10 +319,11 @@ public final class Keep implements Closeable {
     }
 
     /**
-     * Counts the same sites by another profile: how many faults are survived, or how many sites may be away while writing. As for
-     * stopping and time, {@link #replaceSite} tells.
+     * Changes the profile of the same sites: how many faults are survived, how many sites may be away while writing, or k, for which
+     * all objects are sliced anew. Then no garbage is collected meanwhile, and it cannot be given up. As for stopping and time,
+     * {@link #replaceSite} tells.
      *
-     * @param next the profile then, of the same k and m
+     * @param next the profile then, of as many sites
      * @param listener is told how far it is
      * @throws io.slicekeep.error.UnavailableException if it cannot be changed now, in words with the remedy
      * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not have changed
@@ -337,7 +338,7 @@ public final class Keep implements Closeable {
      * used any more.
      *
      * @param site the name of the site that was to go or to come; empty if only the profile was to change
-     * @throws io.slicekeep.error.UnavailableException if nothing of it changes, or the site was declared lost
+     * @throws io.slicekeep.error.UnavailableException if nothing of it changes, the site was declared lost, or k changes
      * @throws IOException if it may or may not have been given up
      */
     public void giveUpChange(Optional<String> site) throws IOException {

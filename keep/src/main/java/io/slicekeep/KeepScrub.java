@@ -2,12 +2,14 @@ package io.slicekeep;
 
 import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Layout;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.erasure.SlicedDispersal;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.membership.Configuration;
 import io.slicekeep.membership.Membership;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.Standing;
+import io.slicekeep.membership.Transition;
 import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.scrub.Scrub;
@@ -38,10 +40,27 @@ final class KeepScrub implements AutoCloseable {
             throw disagreement(appearance);
         }
         this.configuration = appearance.configuration();
+        requireOneK(configuration);
         for (Standing standing : appearance.standings()) {
             BlobStore store = store(standing);
             stores.add(store);
             sites.add(standing.site(sites.size()).at(store));
+        }
+    }
+
+    /** Between two k nobody knows without keys which one a listed record has, so neither how many of them are enough. */
+    private static void requireOneK(Configuration configuration) throws UnavailableException {
+        int dataSlices = configuration.profile().dataSlices();
+        Optional<Profile> next = configuration
+                .transition()
+                .map(Transition::profile)
+                .filter(profile -> profile.dataSlices() != dataSlices);
+        if (next.isPresent()) {
+            throw new UnavailableException(
+                    "all objects are being sliced anew, and until that is over they cannot be scrubbed"
+                            + " without keys: finish it ('slicekeep profile set " + next.get()
+                            + "'), or look at them with keys"
+                            + " ('slicekeep verify', 'slicekeep repair')");
         }
     }
 

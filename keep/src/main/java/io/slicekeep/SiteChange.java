@@ -14,6 +14,7 @@ import io.slicekeep.store.DirectoryStore;
 import io.slicekeep.task.Tasks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,11 +75,31 @@ final class SiteChange {
     }
 
     private void fill(Layout joint, ChangeListener listener) throws IOException {
-        AtomicLong names = new AtomicLong();
+        Filled filled = new Filled(listener);
         for (NamespaceEntry namespace : membership.configuration().namespaces()) {
             try (NamespaceObjects objects = KeepObjects.open(membership, namespace, tasks, options)) {
-                objects.fillIncoming(joint, () -> listener.copied(names.incrementAndGet()));
+                objects.fillIncoming(joint, filled);
             }
+        }
+    }
+
+    /** Counts the names of all namespaces. */
+    private static final class Filled implements NamespaceObjects.FillListener {
+        private final ChangeListener listener;
+        private final AtomicLong names = new AtomicLong();
+
+        Filled(ChangeListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void waits(Duration duration) {
+            listener.waits(duration);
+        }
+
+        @Override
+        public void filled() {
+            listener.copied(names.incrementAndGet());
         }
     }
 

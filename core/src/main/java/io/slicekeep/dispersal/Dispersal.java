@@ -29,6 +29,27 @@ public interface Dispersal {
     DispersedSink create(Spread spread) throws IOException;
 
     /**
+     * Starts a blob that others may be putting too, the same bytes in the same place: a slice that stands there already is left as it
+     * is, and what became visible is not taken back if the write fails.
+     *
+     * @param spread where it goes
+     * @return a sink, to be closed by the caller
+     * @throws IOException if fewer than W sites take it
+     */
+    DispersedSink createShared(Spread spread) throws IOException;
+
+    /**
+     * Opens a blob for those who can tell what is right, to be read once from its beginning to its end. What is read are the very
+     * bytes that the judge found right.
+     *
+     * @param spread where it lies
+     * @param lengthBytes its true length, as its head says
+     * @param judge tells which bytes are right
+     * @return a source; reading fails as {@link #rebuild} does
+     */
+    BlobSource openProven(Spread spread, long lengthBytes, Doubt.Judge judge);
+
+    /**
      * Opens a blob from any k of its slices. Reads start with k sites, near and fast ones rather than slow ones; a
      * site that is away, late, lacks its slice or returns bytes whose checksum is wrong is replaced by another.
      *

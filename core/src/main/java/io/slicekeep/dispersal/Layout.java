@@ -104,7 +104,7 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
      * @param reason why they are left out
      * @return a layout whose other sites are the same
      */
-    Layout without(Collection<Integer> leftOut, String reason) {
+    public Layout without(Collection<Integer> leftOut, String reason) {
         List<Site> remaining = sites.stream()
                 .map(site -> leftOut.contains(site.index()) ? site.at(AwayStore.leftOut(reason)) : site)
                 .toList();
@@ -156,13 +156,12 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
     }
 
     /**
-     * Tells whether anything that counts may be sliced by some k.
+     * Tells whether all that stands is being sliced anew, by another k.
      *
-     * @param dataSlices k
-     * @return false if whatever is so sliced was replaced before this layout was in force, or never acknowledged
+     * @return true in the joint layout between two profiles of different k
      */
-    public boolean knows(int dataSlices) {
-        return Arrays.stream(quorums.dataSlices()).anyMatch(known -> known == dataSlices);
+    public boolean reslices() {
+        return quorums.dataSlices().length > 1;
     }
 
     /**

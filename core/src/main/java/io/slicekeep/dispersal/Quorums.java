@@ -67,15 +67,18 @@ public final class Quorums {
     }
 
     /**
-     * Returns those of these quorums that judge what is sliced by some k. While the profile changes from one k to another, whatever was
-     * acknowledged stands by the count of its own k, and there are enough sites of that one to give it back.
+     * Returns those of these quorums that tell what of some k was not acknowledged. While the profile changes from one k to another,
+     * whatever was acknowledged is enough by the count of its own k, and sites that are not enough by that one may be too many to be
+     * passed by by the other.
      *
      * @param dataSlices k of what is judged
-     * @return all of them while there is one k; none if nothing that counts is of this one
+     * @return all of them while there is one k, or if none is of this one: then it was put by a layout that holds already, or did
+     *     long ago
      */
     public Quorums of(int dataSlices) {
-        return new Quorums(
-                counts.stream().filter(count -> count.dataSlices == dataSlices).toList());
+        List<Count> own =
+                counts.stream().filter(count -> count.dataSlices == dataSlices).toList();
+        return own.isEmpty() ? this : new Quorums(own);
     }
 
     /** Returns each k by which slices may stand: that of before, if it is another one, and last that by which new ones are made. */

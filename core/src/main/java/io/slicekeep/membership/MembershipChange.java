@@ -119,6 +119,13 @@ public final class MembershipChange {
                     + " was declared lost, and what was written since does not count on it: it cannot come back; finish what"
                     + " was begun, or if another store was to take its place and is lost too, give a further one");
         }
+        if (transition.changesDataSlices(now.profile())) {
+            throw new UnavailableException(
+                    "what was written since is sliced by the next profile, " + transition.profile()
+                            + ": finish that change ('slicekeep profile set " + transition.profile()
+                            + "'), then change it back to "
+                            + now.profile());
+        }
         Roster then = change.make(present, now.unchanged());
         boolean kept = then.configuration().members().equals(now.members())
                 && then.configuration().profile().equals(now.profile());

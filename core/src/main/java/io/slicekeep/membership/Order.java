@@ -59,7 +59,7 @@ public abstract sealed class Order {
     /**
      * Orders that the same sites are counted by another profile.
      *
-     * @param next the profile then: of the same k and m
+     * @param next the profile then: of as many sites; if of another k, all that stands is sliced anew
      * @return the order
      */
     public static Order reshape(Profile next) {

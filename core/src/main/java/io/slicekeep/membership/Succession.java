@@ -187,13 +187,13 @@ final class Succession implements AutoCloseable {
                 throw reason;
             }
             for (Roster roster : silent) {
-                if (roster.presentCount() >= roster.configuration().profile().dataSlices()) {
+                if (roster.presentCount() >= roster.layout().mostDataSlices()) {
                     arrived = true;
                     return new Found(roster, survey, false);
                 }
             }
             Roster newest = silent.get(0);
-            int needed = newest.configuration().profile().dataSlices();
+            int needed = newest.layout().mostDataSlices();
             throw tooFew(keepId, needed, newest.presentCount(), problems(newest));
         }
 

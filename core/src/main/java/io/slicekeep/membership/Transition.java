@@ -11,7 +11,7 @@ import java.util.Optional;
  * What makes a joint configuration the next plain one: a member that goes, one that comes, or another profile. One that goes and
  * one that comes are a replacement: the second takes the name and the slice of the first. Immutable.
  *
- * @param profile the next one, of the same k
+ * @param profile the next one; of another k only where nobody goes or comes
  * @param leaving which member goes
  * @param incoming which one comes
  */
@@ -25,6 +25,11 @@ public record Transition(Profile profile, Optional<Leaving> leaving, Optional<Me
         return leaving.isPresent() && incoming.isPresent();
     }
 
+    /** Tells whether all that stands has to be sliced anew for it. */
+    boolean changesDataSlices(Profile before) {
+        return profile.dataSlices() != before.dataSlices();
+    }
+
     /** Returns the members after it, in the order of their slices. */
     List<Member> after(List<Member> members) {
         List<Member> after = new ArrayList<>(members);
@@ -36,8 +41,10 @@ public record Transition(Profile profile, Optional<Leaving> leaving, Optional<Me
 
     /** Requires that it fits those who are members before it. */
     void requireFor(Profile before, List<Member> members) {
-        if (profile.dataSlices() != before.dataSlices()) {
-            throw new IllegalArgumentException("a transition must keep k: before=" + before + " after=" + profile);
+        if (changesDataSlices(before) && (leaving.isPresent() || incoming.isPresent())) {
+            throw new IllegalArgumentException(
+                    "k can change only while the sites stay: first add or remove one with the k of" + " now: before="
+                            + before + " after=" + profile);
         }
         leaving.ifPresent(gone -> requireIndex(gone.index(), members));
         boolean differs = profile.equals(before) ? replaces() : !replaces();

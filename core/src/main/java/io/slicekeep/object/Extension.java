@@ -68,7 +68,7 @@ final class Extension {
      * it would have anyway.
      */
     private void extendTo(RecordNamespace now) throws IOException {
-        try (Current current = now.records().readStanding(target)) {
+        try (Current current = now.read(target, records -> records.readStanding(target))) {
             if (current.revision()
                     .filter(found -> found.compareTo(revision) >= 0)
                     .isEmpty()) {

@@ -3,6 +3,7 @@ package io.slicekeep.object;
 import io.slicekeep.blob.BlobKey;
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.OutcomeUnknownException;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.object.ObjectStore.WriteReport;
 import io.slicekeep.record.CommonPart;
@@ -13,6 +14,7 @@ import io.slicekeep.record.Metadata;
 import io.slicekeep.record.Placement;
 import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
+import io.slicekeep.record.Target;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.TaskGroup;
 import java.io.IOException;
@@ -78,12 +80,23 @@ final class HeadWriter {
     /** Returns the namespace as it is now, after making sure that the slices stand as its layout asks. */
     private Namespace extendSlices(CommonPart common, Heads.Write write) throws IOException {
         Namespace now = namespace.confirmed();
+        requirePresentSlices(write.target(), placement, common.content(), now);
         if (!now.agreesWith(namespace) && common.content() instanceof Content.Sliced content) {
             SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), placement, content);
             new SliceRepair(blob, secret).complete(common.name());
         }
         write.extendedTo(now.layout());
         return now;
+    }
+
+    /** Requires that an object is sliced as the profile of now asks: whoever slices all anew looks only at what others have begun. */
+    static void requirePresentSlices(Target target, Placement placement, Content content, Namespace now)
+            throws UnavailableException {
+        int dataSlices = now.layout().dataSlices();
+        if (content instanceof Content.Stored && placement.dataSlices() != dataSlices) {
+            throw new UnavailableException(target + " was not written: it is sliced by k = " + placement.dataSlices()
+                    + ", and meanwhile the profile of the keep was changed to k = " + dataSlices + ": put it again");
+        }
     }
 
     /** Deletes the slices from all sites of today: the one that is coming may have been brought its own. */

@@ -2,6 +2,7 @@ package io.slicekeep.object;
 
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.record.InlineCodes;
 import io.slicekeep.record.NamespaceKeys;
@@ -11,6 +12,7 @@ import io.slicekeep.register.RegisterFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -45,7 +47,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     /**
      * Opens a namespace in which the last writer wins, and whose sites may change while it is in use.
      *
-     * @param layouts tells where its data lies; all are of one k
+     * @param layouts tells where its data lies
      * @param namespaceId 16 bytes
      * @param secret its secret, not kept
      * @param facilities what it works with
@@ -64,7 +66,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
     /**
      * Opens a namespace whose writes may be conditional, and whose sites may change while it is in use.
      *
-     * @param layouts tells where its data lies; all are of one k
+     * @param layouts tells where its data lies
      * @param namespaceId 16 bytes
      * @param secret its secret, not kept
      * @param facilities what it works with
@@ -77,6 +79,19 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
         RegisterNamespace namespace =
                 new RegisterNamespace(layouts, layouts.latest(), new RecordFormat(keys), registers, facilities);
         return new NamespaceObjects(namespace, Memory.of(facilities), List.of(registers::close, keys::close));
+    }
+
+    /** Watches how sites are filled. */
+    public interface FillListener {
+        /**
+         * It waits for others to end what they may have begun before.
+         *
+         * @param duration how long
+         */
+        default void waits(Duration duration) {}
+
+        /** A name has been looked after. */
+        void filled();
     }
 
     /** What is done under one layout, and may be done again under another. */
@@ -169,12 +184,22 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
 
     @Override
     public GarbageReport collectGarbage(GarbageListener listener) throws IOException {
-        return opened.confirmed().upkeep(memory).collectGarbage(listener);
+        return collecting().upkeep(memory).collectGarbage(listener);
     }
 
     @Override
     public GarbageReport previewGarbage() throws IOException {
-        return opened.confirmed().upkeep(memory).previewGarbage();
+        return collecting().upkeep(memory).previewGarbage();
+    }
+
+    /** While all is sliced anew slices stand that no head names yet, however long ago their version was written. */
+    private Namespace collecting() throws IOException {
+        Namespace now = opened.confirmed();
+        if (now.layout().reslices()) {
+            throw new UnavailableException("no garbage is collected while the profile changes to another k: finish that"
+                    + " first ('slicekeep profile set')");
+        }
+        return now;
     }
 
     /**
@@ -182,12 +207,14 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
      * deletions too.
      *
      * @param joint where data lies while those before and those after take part; a site that is coming is its last
-     * @param listener is called after each name
+     * @param listener watches it
      * @throws io.slicekeep.error.UnavailableException if something could not be brought there, naming it
      * @throws IOException if it stops midway; another call goes on
      */
-    public void fillIncoming(Layout joint, Runnable listener) throws IOException {
-        new SiteFilling(opened.under(joint), memory, listener).run();
+    public void fillIncoming(Layout joint, FillListener listener) throws IOException {
+        Namespace now = opened.under(joint);
+        Namespace ready = joint.reslices() ? FormerPuts.outwaited(now, listener) : now;
+        new SiteFilling(ready, memory, listener).run();
     }
 
     /** Wipes the keys. Idempotent. */

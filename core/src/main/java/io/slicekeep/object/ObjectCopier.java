@@ -43,7 +43,9 @@ final class ObjectCopier {
         return reader.read(from, Need.BODY, Freshness.PROVEN, (value, info) -> {
             namespace.requireConfirmed();
             boolean sliced = value.record().stored().common().content() instanceof Content.Sliced;
-            if (sliced && namespace.sitesCopy()) {
+            boolean sameSlices =
+                    value.hints().dataSlices() == namespace.layout().dataSlices();
+            if (sliced && sameSlices && namespace.sitesCopy()) {
                 try {
                     return copyAtSites(value, to);
                 } catch (TooFewCopied e) {

@@ -42,7 +42,7 @@ final class RecordHeads implements Heads {
 
     @Override
     public Current read(Target target, Need need, Certainty certainty) throws IOException {
-        return namespace.records().read(target, need, certainty);
+        return namespace.read(target, records -> records.read(target, need, certainty));
     }
 
     @Override

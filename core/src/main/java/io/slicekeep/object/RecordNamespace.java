@@ -3,10 +3,14 @@ package io.slicekeep.object;
 import io.slicekeep.blob.CopyingBlobStore;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
+import io.slicekeep.record.Current;
+import io.slicekeep.record.FormerSlicesException;
 import io.slicekeep.record.InlineCode;
 import io.slicekeep.record.RecordFormat;
 import io.slicekeep.record.Records;
+import io.slicekeep.record.Target;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * A namespace in which the last writer wins: its heads are records.
@@ -37,6 +41,34 @@ record RecordNamespace(Layouts layouts, Layout layout, RecordFormat format, Reco
     @Override
     public Heads heads() {
         return new RecordHeads(this);
+    }
+
+    /** How records are read. */
+    interface Read {
+        Current from(Records records) throws IOException;
+    }
+
+    /** Reads a name. What is of a former k and stands on too few sites is sliced anew before it is returned. */
+    Current read(Target target, Read read) throws IOException {
+        try {
+            return read.from(records);
+        } catch (FormerSlicesException e) {
+            reslice(target);
+            return read.from(records);
+        }
+    }
+
+    /** Slices the newest version of a name anew, if it is of a former k. */
+    void reslice(Target target) throws IOException {
+        try (Current current = records.readReslicable(target)) {
+            Optional<Current.Value> former =
+                    current.found().filter(value -> value.hints().isFormer(layout));
+            if (former.isPresent()) {
+                Reslicing.Head next = new Reslicing(this, former.get()).run();
+                requireConfirmed();
+                records.succeed(target, former.get().revision(), next.records(), next.hints());
+            }
+        }
     }
 
     @Override

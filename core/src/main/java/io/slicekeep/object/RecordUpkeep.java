@@ -1,5 +1,8 @@
 package io.slicekeep.object;
 
+import io.slicekeep.blob.BlobKey;
+import io.slicekeep.dispersal.Layout;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.GarbageListener;
 import io.slicekeep.object.ObjectStore.GarbageReport;
@@ -8,10 +11,18 @@ import io.slicekeep.object.ObjectStore.RepairReport;
 import io.slicekeep.object.ObjectStore.ShredReport;
 import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Current;
+import io.slicekeep.record.Inventory;
 import io.slicekeep.record.Need;
+import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Looks after objects whose heads are records. */
 final class RecordUpkeep implements Upkeep {
@@ -23,6 +34,30 @@ final class RecordUpkeep implements Upkeep {
         this.namespace = namespace;
         this.reader = new ObjectReader(namespace);
         this.memory = memory;
+    }
+
+    /**
+     * Deletes what of the former k is newer than the version that was read: puts that were killed. By now nobody puts more of it. If
+     * the profile of before needs more slices than the next one, it could stand on too many sites to be passed by then and on too few
+     * to be given back.
+     */
+    private void forgetFormerAbove(Optional<Revision> newest, Target target) throws IOException {
+        Layout layout = namespace.layout();
+        Inventory inventory = namespace.records().inventory(target);
+        Map<Integer, List<BlobKey>> doomed = new TreeMap<>();
+        inventory
+                .sites()
+                .forEach((site, atSite) -> atSite.records().stream()
+                        .filter(listed -> listed.hints().isFormer(layout))
+                        .filter(listed -> newest.isEmpty() || listed.revision().compareTo(newest.get()) > 0)
+                        .forEach(listed -> doomed.computeIfAbsent(site, index -> new ArrayList<>())
+                                .add(listed.key())));
+        Set<Integer> clean = new TreeSet<>(inventory.sites().keySet());
+        clean.removeAll(Deletion.run(namespace, doomed).keySet());
+        if (!layout.quorums().answered(clean)) {
+            throw new UnavailableException(target + " may show a put of the former profile at too many sites: "
+                    + layout.quorums().readers() + " must answer");
+        }
     }
 
     @Override
@@ -58,7 +93,13 @@ final class RecordUpkeep implements Upkeep {
     /** Reading a name makes its record stand on W sites; what is sliced is rebuilt. */
     @Override
     public Map<Integer, IOException> complete(Target target) throws IOException {
+        if (namespace.layout().reslices()) {
+            namespace.reslice(target);
+        }
         try (Current current = namespace.records().read(target, Need.HEAD, Certainty.PROVEN)) {
+            if (namespace.layout().reslices()) {
+                forgetFormerAbove(current.revision(), target);
+            }
             if (current.found().isPresent()) {
                 return new ObjectRepairer(namespace, reader)
                         .mend(target, current.found().get(), Depth.LIGHT)

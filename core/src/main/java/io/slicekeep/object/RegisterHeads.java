@@ -14,6 +14,7 @@ import io.slicekeep.record.Target;
 import io.slicekeep.register.Register;
 import io.slicekeep.register.RegisterScan;
 import io.slicekeep.register.Sighting;
+import io.slicekeep.register.State;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +40,20 @@ final class RegisterHeads implements Heads {
     @Override
     public Current read(Target target, Need need, Certainty certainty) throws IOException {
         Sighting sighting = sight(namespace.register(target.name()), certainty);
-        boolean proven = sighting.grade() == Sighting.Grade.DECIDED;
-        Optional<HeadValue> found = HeadValue.parse(sighting.state()).filter(value -> !value.isTombstone());
+        return current(target, sighting.state(), sighting.grade() == Sighting.Grade.DECIDED);
+    }
+
+    /** Opens what a register was found to hold. */
+    Current held(Target target, State decided) throws IOException {
+        return current(target, decided, true);
+    }
+
+    private Current current(Target target, State state, boolean proven) throws IOException {
+        Optional<HeadValue> found = HeadValue.parse(state).filter(value -> !value.isTombstone());
         if (found.isEmpty()) {
             return new Current(Optional.empty(), Optional.empty(), proven);
         }
-        Current.Value value = value(target, found.get(), sighting.state().value());
+        Current.Value value = value(target, found.get(), state.value());
         return new Current(Optional.of(value), Optional.of(value.revision()), proven);
     }
 

@@ -2,6 +2,7 @@ package io.slicekeep.object;
 
 import io.slicekeep.dispersal.Spread;
 import io.slicekeep.error.SlicekeepException;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.GarbageListener;
@@ -10,14 +11,17 @@ import io.slicekeep.object.ObjectStore.Kind;
 import io.slicekeep.object.ObjectStore.ObjectHealth;
 import io.slicekeep.object.ObjectStore.RepairReport;
 import io.slicekeep.object.ObjectStore.ShredReport;
+import io.slicekeep.record.Bytes;
 import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.EncodedName;
 import io.slicekeep.record.Need;
 import io.slicekeep.record.PlacedBlob;
 import io.slicekeep.record.Target;
+import io.slicekeep.register.Register;
 import io.slicekeep.register.RegisterId;
 import io.slicekeep.register.RegisterScan;
+import io.slicekeep.register.State;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -106,8 +110,7 @@ final class RegisterUpkeep implements Upkeep {
     /** The register is decided once more even if it was never written: so no ballot is left that others may have opened. */
     @Override
     public Map<Integer, IOException> complete(Target target) throws IOException {
-        Optional<HeadValue> head =
-                HeadValue.parse(namespace.register(target.name()).restate());
+        Optional<HeadValue> head = HeadValue.parse(resliced(target));
         if (head.isEmpty()) {
             return Map.of();
         }
@@ -122,6 +125,31 @@ final class RegisterUpkeep implements Upkeep {
             }
         }
         return lacking;
+    }
+
+    /** Decides what a register holds once more, after its blob was sliced anew if it was of a former k. */
+    private State resliced(Target target) throws IOException {
+        Register register = namespace.register(target.name());
+        State state = register.restate();
+        if (!isFormer(state)) {
+            return state;
+        }
+        try (Current current = new RegisterHeads(namespace).held(target, state)) {
+            Reslicing.Head next = new Reslicing(namespace, current.found().orElseThrow()).run();
+            Bytes value = HeadValue.of(next.records(), next.hints());
+            register.update(now -> now.equals(state) ? Optional.of(value) : Optional.empty());
+        }
+        State then = register.restate();
+        if (isFormer(then)) {
+            throw new UnavailableException(target + " was written while it was sliced anew: repeat it");
+        }
+        return then;
+    }
+
+    private boolean isFormer(State state) throws IOException {
+        return HeadValue.parse(state)
+                .filter(head -> head.hints().isFormer(namespace.layout()))
+                .isPresent();
     }
 
     @Override

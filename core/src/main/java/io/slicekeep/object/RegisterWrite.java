@@ -140,6 +140,7 @@ final class RegisterWrite implements Heads.Write {
     private void completeSlices(RegisterNamespace now, Bytes head) throws IOException {
         StoredRecord stored = now.format().parse(HeadValue.head(head));
         CommonPart common = stored.common();
+        HeadWriter.requirePresentSlices(target, common.placement(), common.content(), now);
         if (common.content() instanceof Content.Sliced content) {
             try (OpenedRecord opened = now.format().openSecret(stored)) {
                 SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), common.placement(), content);

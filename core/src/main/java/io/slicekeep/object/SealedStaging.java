@@ -58,10 +58,13 @@ final class SealedStaging implements WritableByteChannel {
         return sealedBytes;
     }
 
-    /** Returns the sink that took the bytes when they became too many for the head; null if they did not. */
+    /**
+     * Returns the sink that took the bytes when they became too many for the head; null if they did not. A head may carry less than
+     * when they began to come, if the profile was changed.
+     */
     @Nullable
-    DispersedSink sink() {
-        return sink;
+    DispersedSink sink() throws IOException {
+        return buffered.position() > namespace.heads().maxInlineBytes() ? disperse() : sink;
     }
 
     /** Returns the sealed blob, if it fits the head. */

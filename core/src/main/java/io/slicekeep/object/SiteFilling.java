@@ -15,8 +15,8 @@ import java.util.Map;
 
 /**
  * Brings the newest version of every name to where a joint layout asks for it, and to the site that is coming if one is; deletions
- * too: a name whose tombstone is missed could come back. Names that are written meanwhile are written there as well. Confined to
- * one thread.
+ * too: a name whose tombstone is missed could come back. Names that are written meanwhile are written there as well. Where the
+ * joint layout is one between two profiles of different k, what is of the former one is sliced anew. Confined to one thread.
  */
 final class SiteFilling {
     private static final int MOST_ATTEMPTS = 5;
@@ -26,11 +26,11 @@ final class SiteFilling {
     private final Upkeep upkeep;
     private final List<Integer> incoming;
     private final FoundNames names;
-    private final Runnable listener;
+    private final NamespaceObjects.FillListener listener;
     private final List<String> failures = new ArrayList<>();
 
     /** Fills the sites of a joint layout; one that is coming is its last. */
-    SiteFilling(Namespace joint, Memory memory, Runnable listener) {
+    SiteFilling(Namespace joint, Memory memory, NamespaceObjects.FillListener listener) {
         this.namespace = joint;
         this.upkeep = joint.upkeep(memory);
         this.names = new FoundNames(joint, memory.longNames());
@@ -46,7 +46,7 @@ final class SiteFilling {
         EncodedName name = all.next();
         while (name != null && failures.size() < MOST_FAILURES) {
             bring(name);
-            listener.run();
+            listener.filled();
             name = all.next();
         }
         if (!failures.isEmpty()) {

@@ -88,6 +88,11 @@ final class SlicedBlob {
         return namespace.facilities().dispersal().rebuild(spread, blob.sealedBytes(), lacking, judge(secret));
     }
 
+    /** Opens the sealed blob, for one reading from beginning to end, as the judge finds it right; the secret must stay open. */
+    BlobSource proven(OpenSecret secret) {
+        return namespace.facilities().dispersal().openProven(spread, blob.sealedBytes(), judge(secret));
+    }
+
     /** Finds the sites whose slices are wrong though their checksums are right, leaving out those known. */
     Map<Integer, IOException> blame(Set<Integer> known, Doubt doubt) throws IOException {
         return namespace

@@ -71,14 +71,13 @@ public record Hints(RecordKind kind, int dataSlices, int placement, long lengthB
     }
 
     /**
-     * Tells whether it matters under a layout what a record so hinted says. What is sliced by a k that the layout does not know was
-     * replaced or never acknowledged: a site that lags or lies may show it still. A tombstone has no slices.
+     * Tells whether all that stands is being sliced anew, and this is not.
      *
      * @param layout the layout
-     * @return false if the record is passed by
+     * @return false for a tombstone, which has no slices
      */
-    public boolean countsIn(Layout layout) {
-        return kind == RecordKind.TOMBSTONE || layout.knows(dataSlices);
+    public boolean isFormer(Layout layout) {
+        return layout.reslices() && kind != RecordKind.TOMBSTONE && dataSlices != layout.dataSlices();
     }
 
     /** Seals these hints for one key. */

@@ -196,10 +196,8 @@ public final class NameScan {
     }
 
     private @Nullable Entry judge(Views views) {
-        Verdict verdict = Verdict.of(views, new Caught(), realm.layout());
-        Revision revision = verdict instanceof Verdict.Current current
-                ? current.revision()
-                : verdict instanceof Verdict.Open open ? open.revision() : null;
+        Revision revision =
+                Verdict.of(views, new Caught(), realm.layout()).newest().orElse(null);
         if (revision == null) {
             return null;
         }

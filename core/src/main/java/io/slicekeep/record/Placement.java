@@ -21,6 +21,26 @@ public record Placement(int number, int dataSlices, long epoch) {
     }
 
     /**
+     * Tells whether no other one can follow.
+     *
+     * @return true for the last number
+     */
+    public boolean isLast() {
+        return number == Hints.MAX_PLACEMENT;
+    }
+
+    /**
+     * Returns the next placement of the blob, by another k. The epoch stays: who slices a blob anew later, or elsewhere, must make
+     * the same slices.
+     *
+     * @param otherDataSlices k
+     * @return the placement
+     */
+    public Placement next(int otherDataSlices) {
+        return new Placement(number + 1, otherDataSlices, epoch);
+    }
+
+    /**
      * Returns this placement in another epoch.
      *
      * @param other the epoch

@@ -31,6 +31,7 @@ final class Reading {
     private final Caught caught = new Caught();
     private NameLister.Depth depth = NameLister.Depth.NEWEST;
     private boolean fewAreEnough = true;
+    private boolean formerAsItIs;
 
     Reading(Realm realm, Target target, Need need) {
         this.realm = realm;
@@ -43,6 +44,15 @@ final class Reading {
     Current standing() throws IOException {
         fewAreEnough = false;
         return proven(list(NameLister.Reach.PROVING, Certainty.PROVEN));
+    }
+
+    /**
+     * As {@link #standing}, for whoever slices anew what is of a former k: such a value is returned though it may stand on too few
+     * sites.
+     */
+    Current reslicable() throws IOException {
+        formerAsItIs = true;
+        return standing();
     }
 
     /** Returns the newest acknowledged value, or one under way that from now on stands. */
@@ -192,11 +202,19 @@ final class Reading {
         if (stands && hints.kind() == RecordKind.TOMBSTONE) {
             return noted(revision, current.seen(), Current.deleted(revision, true));
         }
+        boolean former = hints.isFormer(realm.layout());
+        if (former && !stands && !formerAsItIs) {
+            throw new FormerSlicesException(target + " stands on too few sites, and what is put now is sliced by k = "
+                    + realm.layout().dataSlices() + ": it has to be sliced anew first; repeat 'slicekeep profile set'");
+        }
         Copies copies = fetch(revision, hints, stands ? need : Need.BODY, current.seen(), views);
         Set<Integer> standing = new TreeSet<>(current.seen());
         standing.removeAll(caught.at(revision));
         boolean another = !copies.fulfilled() || (stands && !stands(standing));
         try {
+            if (!another && former && formerAsItIs) {
+                return inTime(found(revision, hints, copies, stands));
+            }
             if (!another && !stands(standing)) {
                 WriteBack writeBack = new WriteBack(realm, target, standing);
                 writeBack.run(copies, hints, WriteBack.Goal.QUORUM, deadline);

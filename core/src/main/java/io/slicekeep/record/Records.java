@@ -102,6 +102,48 @@ public final class Records {
     }
 
     /**
+     * Reads a name as {@link #readStanding} does, for whoever slices it anew: a value of a former k is returned with all its slices,
+     * though it may stand on too few sites.
+     *
+     * @param target the name
+     * @return what was found, to be closed by the caller
+     * @throws IOException as {@link #read} does
+     */
+    public Current readReslicable(Target target) throws IOException {
+        return new Reading(realm, target, Need.BODY).reslicable();
+    }
+
+    /**
+     * Puts the next generation of a revision, which says the same, if that is the newest still. Whoever else does so puts the same.
+     *
+     * @param target the name
+     * @param former the revision
+     * @param records of its next generation
+     * @param hints what their keys shall tell
+     * @throws UnavailableException if another one is the newest by now, or too few sites took it
+     * @throws IOException if it cannot be put
+     */
+    public void succeed(Target target, Revision former, RecordSet records, Hints hints) throws IOException {
+        Deadline deadline = deadline();
+        Views views = new NameLister(realm).list(target.name(), NameLister.Depth.ALL, enough(), deadline);
+        views.require(Certainty.PROVEN, realm, target, "slice anew");
+        Revision next = records.common().revision();
+        Verdict verdict = Verdict.withinDeadline(views, new Caught(), realm.layout());
+        if (verdict.newest()
+                .filter(newest -> newest.equals(former) || newest.equals(next))
+                .isEmpty()) {
+            throw new UnavailableException(target + " was written while it was sliced anew: repeat it");
+        }
+        WriteBack put = new WriteBack(realm, target, Set.copyOf(views.showing(next)));
+        put.put(records, hints, WriteBack.Goal.QUORUM, deadline);
+        put.requireQuorum();
+        if (deadline.passed()) {
+            throw new UnavailableException(target + " could not be sliced anew before the deadline");
+        }
+        realm.notes().put(realm, target.name(), next, put.reached());
+    }
+
+    /**
      * Begins a write: chooses its revision from what R sites list. From now on the deadline runs.
      *
      * @param target the name

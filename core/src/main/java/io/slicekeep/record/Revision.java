@@ -124,6 +124,15 @@ public record Revision(long counter, WriterId writer, int generation) implements
         return new Revision(counter, writer, other);
     }
 
+    /**
+     * Tells whether there can be no further generation.
+     *
+     * @return true for the last one
+     */
+    public boolean isLast() {
+        return generation == MAX_GENERATION;
+    }
+
     @Override
     public int compareTo(Revision other) {
         return ORDER.compare(this, other);

@@ -9,6 +9,14 @@ import java.util.function.Predicate;
 
 /** What follows from the views of R sites (docs/PROTOCOLS.md 5). Immutable. */
 sealed interface Verdict {
+    /** Returns the newest revision that may have been acknowledged; empty if there is none, or it is not known. */
+    default Optional<Revision> newest() {
+        if (this instanceof Current current) {
+            return Optional.of(current.revision());
+        }
+        return this instanceof Open open ? Optional.of(open.revision()) : Optional.empty();
+    }
+
     /** No revision was acknowledged when the read began. */
     record Absent() implements Verdict {}
 
@@ -49,9 +57,7 @@ sealed interface Verdict {
         if (!layout.quorums().meets(views.answering())) {
             return Optional.empty();
         }
-        Optional<Revision> newest = views.revisions().stream()
-                .filter(revision -> views.hints(revision).countsIn(layout))
-                .findFirst();
+        Optional<Revision> newest = views.newest();
         if (newest.isEmpty()) {
             return views.whole() ? Optional.of(new Absent()) : Optional.empty();
         }
@@ -114,9 +120,6 @@ sealed interface Verdict {
     private static boolean isAbsent(
             Revision revision, List<Integer> lacking, Caught caught, Views views, Layout layout) {
         Hints hints = views.hints(revision);
-        if (!hints.countsIn(layout)) {
-            return true;
-        }
         Quorums quorums = hints.kind() == RecordKind.TOMBSTONE
                 ? layout.quorums()
                 : layout.quorums().of(hints.dataSlices());

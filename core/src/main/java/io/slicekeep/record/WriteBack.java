@@ -41,7 +41,11 @@ final class WriteBack {
 
     /** Puts rebuilt records at the other sites until the goal is reached, or no more can be reached in time. */
     void run(Copies copies, Hints hints, Goal goal, Deadline deadline) throws IOException {
-        RecordSet records = rebuilt(copies);
+        put(rebuilt(copies), hints, goal, deadline);
+    }
+
+    /** Puts records at the other sites until the goal is reached, or no more can be reached in time. */
+    void put(RecordSet records, Hints hints, Goal goal, Deadline deadline) throws IOException {
         int attempt = RecordFormat.drawAttempt(realm.means().random());
         RecordPut put = new RecordPut(
                 realm.format().key(target.name(), records.common().revision(), attempt, hints), records, deadline);

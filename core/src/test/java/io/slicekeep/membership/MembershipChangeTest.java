@@ -165,6 +165,7 @@ class MembershipChangeTest {
         "add, 4+2, 4+3",
         "remove, 4+2, 4+1",
         "reshape, 4+2, '4+2,f=1'",
+        "reshape, 4+2, 3+3",
         "add, '2+1,f=1,away=0', '2+2,f=1,away=0'"
     })
     void stoppedAnywhereItGoesOnWhenItIsRunAgain(String what, String before, String after) throws IOException {
@@ -320,6 +321,22 @@ class MembershipChangeTest {
         }
     }
 
+    /** What is written meanwhile is sliced by the next k already. */
+    @Test
+    void anotherKIsNotGivenUp() throws IOException {
+        Profile next = Profile.parse("3+3");
+        stop(Order.reshape(next));
+        assertThatThrownBy(() -> giveUp(Optional.empty()))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("finish that change ('slicekeep profile set 3+3,f=1,away=1')")
+                .hasMessageContaining("then change it back to 4+2,f=0,away=1");
+        change(Order.reshape(next));
+        change(Order.reshape(SIX));
+        try (Membership membership = open()) {
+            assertThat(membership.confirmed().profile()).isEqualTo(SIX);
+        }
+    }
+
     @Test
     void aSiteThatIsDeclaredLostIsRemovedForGood() throws IOException {
         change(add("g", SEVEN));
@@ -345,9 +362,10 @@ class MembershipChangeTest {
         assertThatThrownBy(() -> change(Order.remove("x", Departure.SERVING, Profile.parse("4+1"))))
                 .hasMessageContaining("[a, b, c, d, e, f]");
         assertThatThrownBy(() -> change(Order.reshape(SEVEN))).isInstanceOf(UnavailableException.class);
-        assertThatThrownBy(() -> change(Order.reshape(Profile.parse("3+3"))))
-                .hasMessageContaining("the profile cannot be changed")
-                .hasMessageContaining("k");
+        for (Order order :
+                List.of(add("g", Profile.parse("3+4")), Order.remove("c", Departure.SERVING, Profile.parse("3+2")))) {
+            assertThatThrownBy(() -> change(order)).hasMessageContaining("k can change only while the sites stay");
+        }
         try (Membership membership = open()) {
             assertThat(membership.configuration().epoch()).isEqualTo(1);
         }

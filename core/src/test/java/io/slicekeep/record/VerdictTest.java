@@ -87,20 +87,6 @@ class VerdictTest {
         assertThat(judge(joint, SIX, RecordKind.INLINE, "2", "2", "2", "")).isEqualTo(open(2, 0, 1, 2));
     }
 
-    /** It was sliced anew before this layout was in force, or never acknowledged; no site shows it but who lags, or lies. */
-    @Test
-    void whatIsSlicedByAKThatNobodyUsesIsPassedBy() {
-        Profile former = Profile.of(3, 3);
-        String[] everywhere = {"2!", "2!", "2!", "2!", "2!", "2!"};
-        for (RecordKind kind : List.of(RecordKind.INLINE, RecordKind.SLICED)) {
-            assertThat(judge(layout(SIX), former, kind, everywhere)).isEqualTo(new Verdict.Absent());
-            assertThat(Verdict.known(views(former, kind, everywhere), layout(SIX)))
-                    .contains(new Verdict.Absent());
-        }
-        assertThat(judge(layout(SIX), former, RecordKind.TOMBSTONE, everywhere))
-                .isEqualTo(current(2, 0, 1, 2, 3, 4, 5));
-    }
-
     /** What died half-way is either given back or passed by when all sites answer, whichever k it has. */
     @ParameterizedTest
     @CsvSource({
@@ -390,6 +376,9 @@ class VerdictTest {
             int[] few =
                     sets().filter(set -> isLeast(set, joint.quorums()::meets)).toArray();
             int[] faulty = sets().filter(this::mayBeFaulty).toArray();
+            if (profile.dataSlices() != next.dataSlices()) {
+                checkThoseWhoLag(faulty);
+            }
             for (Profile sliced :
                     profile.dataSlices() == next.dataSlices() ? List.of(profile) : List.of(profile, next)) {
                 for (int holding :
@@ -406,6 +395,32 @@ class VerdictTest {
                     }
                 }
             }
+        }
+
+        /** Who has not heard of the change yet meets what others have put by the next k, and must not pass it by. */
+        private void checkThoseWhoLag(int[] faulty) {
+            Layout before = layout(profile);
+            int[] asked = sets().filter(set -> isLeast(set, before.quorums()::answered))
+                    .toArray();
+            for (int holding :
+                    sets().filter(set -> isLeast(set, joint.quorums()::written)).toArray()) {
+                for (int answering : asked) {
+                    for (int lying : faulty) {
+                        Verdict verdict =
+                                Verdict.withinDeadline(views(next, holding, answering, lying), new Caught(), before);
+                        assertThat(verdict)
+                                .as(what(holding, answering, lying))
+                                .isIn(current(2, seen(verdict)), open(2, seen(verdict)));
+                    }
+                }
+            }
+        }
+
+        private static Integer[] seen(Verdict verdict) {
+            List<Integer> seen = verdict instanceof Verdict.Current current
+                    ? current.seen()
+                    : verdict instanceof Verdict.Open open ? open.seen() : List.of();
+            return seen.toArray(Integer[]::new);
         }
 
         private String what(int holding, int asked, int lying) {

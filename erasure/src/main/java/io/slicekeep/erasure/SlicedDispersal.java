@@ -62,6 +62,16 @@ public final class SlicedDispersal implements Dispersal {
     }
 
     @Override
+    public DispersedSink createShared(Spread spread) throws IOException {
+        return SlicedSink.createShared(workshop, spread, code(spread));
+    }
+
+    @Override
+    public BlobSource openProven(Spread spread, long lengthBytes, Doubt.Judge judge) {
+        return ProvenBlob.open(workshop, spread, code(spread), lengthBytes, judge);
+    }
+
+    @Override
     public BlobSource open(Spread spread, long lengthBytes) throws IOException {
         return SlicedSource.open(workshop, spread, code(spread), lengthBytes);
     }
@@ -103,8 +113,7 @@ public final class SlicedDispersal implements Dispersal {
     @Override
     public Map<Integer, IOException> rebuild(Spread spread, long lengthBytes, Set<Integer> lacking, Doubt.Judge judge)
             throws IOException {
-        ErasureCode code = code(spread);
-        try (BlobSource proven = ProvenBlob.open(workshop, others(spread, lacking), code, lengthBytes, judge)) {
+        try (BlobSource proven = openProven(others(spread, lacking), lengthBytes, judge)) {
             return put(proven, spread, lacking);
         }
     }

@@ -199,9 +199,9 @@ final class ReplacementSimulation {
         for (int i = 1; i <= changes; i++) {
             tasks.pause(Duration.ofMillis(draws.nextInt(3000)));
             boolean larger = now.sites() > profile.sites();
-            switch (draws.nextInt(5)) {
+            switch (draws.nextInt(6)) {
                 case 0, 1 -> replaceOne(i);
-                case 2 -> reshape();
+                case 2, 3 -> reshape();
                 default -> {
                     if (larger) {
                         removeOne();
@@ -229,7 +229,7 @@ final class ReplacementSimulation {
     private void addOne(int number) throws IOException {
         String site = "new" + number;
         String address = newStore(number, site);
-        Profile next = draw(now.paritySlices() + 1);
+        Profile next = draw(now.dataSlices(), now.paritySlices() + 1);
         if (change(faults -> Order.add(site, arrival(address, faults), next))) {
             addresses.put(site, address);
             now = next;
@@ -240,7 +240,7 @@ final class ReplacementSimulation {
 
     private void removeOne() throws IOException {
         String site = anyMember();
-        Profile next = draw(now.paritySlices() - 1);
+        Profile next = draw(now.dataSlices(), now.paritySlices() - 1);
         Departure departure = departure();
         if (change(faults -> Order.remove(site, departure, next))) {
             leave(site);
@@ -250,18 +250,19 @@ final class ReplacementSimulation {
     }
 
     private void reshape() throws IOException {
-        Profile next = draw(now.paritySlices());
+        int dataSlices = draws.nextBoolean() ? now.dataSlices() : draws.nextInt(2, now.sites() - 1);
+        Profile next = draw(dataSlices, now.sites() - dataSlices);
         if (change(faults -> Order.reshape(next))) {
             now = next;
         }
     }
 
-    /** Draws a profile of the same k that may follow. */
-    private Profile draw(int parity) {
+    /** Draws a profile that may follow. */
+    private Profile draw(int dataSlices, int parity) {
         while (true) {
             int faults = draws.nextInt(Math.max(now.dataSlices() - 1, now.faults()) + 1);
             try {
-                return new Profile(now.dataSlices(), parity, faults, draws.nextInt(parity + 1));
+                return new Profile(dataSlices, parity, faults, draws.nextInt(parity + 1));
             } catch (IllegalArgumentException e) {
                 // It promises more than it can keep; draw another one.
             }

@@ -93,6 +93,18 @@ final class World implements Layouts {
         layout = old.joint(next, Optional.empty(), Optional.of(site), old.epoch() + 1);
     }
 
+    /** Begins to change the profile while the sites stay. */
+    void reshape(Profile next) {
+        Layout old = layout;
+        layout = old.joint(next, Optional.empty(), Optional.empty(), old.epoch() + 1);
+    }
+
+    /** Ends that. */
+    void settle(Profile next) {
+        Layout joint = layout;
+        layout = new Layout(next, joint.sites(), joint.epoch() + 1);
+    }
+
     /** Ends the replacement: the site that came is b now. */
     void release() {
         Layout joint = layout;

@@ -55,10 +55,10 @@ final class SliceLanes {
     }
 
     /** The slices of a new blob: on their way to all sites, W of which must take them. */
-    static SliceLanes all(Workshop workshop, Spread spread) {
+    static SliceLanes all(Workshop workshop, Spread spread, SliceLane.Claim claim) {
         Set<Integer> all = spread.sites().stream().map(Site::index).collect(Collectors.toSet());
         Quorums quorums = spread.layout().quorums();
-        return new SliceLanes(workshop, lanes(spread, SliceLane.Claim.SOLE), all, quorums::written, quorums.writers());
+        return new SliceLanes(workshop, lanes(spread, claim), all, quorums::written, quorums.writers());
     }
 
     /** Slices of a blob that stands already: others may rebuild them too. */

@@ -57,7 +57,20 @@ public final class SlicedSink implements DispersedSink {
      * @throws IOException if fewer than W sites take it
      */
     public static SlicedSink create(Workshop workshop, Spread spread, ErasureCode code) throws IOException {
-        return begun(new SlicedSink(workshop, spread, code, SliceLanes.all(workshop, spread)));
+        return begun(new SlicedSink(workshop, spread, code, SliceLanes.all(workshop, spread, SliceLane.Claim.SOLE)));
+    }
+
+    /**
+     * Starts a blob at its sites that others may be putting there too, with the same bytes.
+     *
+     * @param workshop tasks and memory
+     * @param spread where it goes
+     * @param code for the spread's k and m
+     * @return a sink, to be closed by the caller
+     * @throws IOException if fewer than W sites take it
+     */
+    public static SlicedSink createShared(Workshop workshop, Spread spread, ErasureCode code) throws IOException {
+        return begun(new SlicedSink(workshop, spread, code, SliceLanes.all(workshop, spread, SliceLane.Claim.SHARED)));
     }
 
     /**

@@ -79,8 +79,10 @@ final class ProfileCommand extends BaseCommand {
     @Command(
             name = "set",
             description = {
-                "Count the same sites by another profile, while the keep is in use: how many faults are survived between two repairs,"
-                        + " or how many sites may be away while writing.",
+                "Change the profile of the same sites, while the keep is in use: how many faults are survived between two repairs, how"
+                        + " many sites may be away while writing, or how many give everything back.",
+                "The last slices all objects anew, so that they take up room twice until 'gc' is run afterwards; it cannot be given up"
+                        + " but only changed back.",
                 "It may be stopped; the same command goes on. One thing changes at a time.",
                 ""
             },
@@ -90,6 +92,7 @@ final class ProfileCommand extends BaseCommand {
                 "",
                 "Examples:",
                 "  slicekeep profile set -k my.keep 4+2,f=1",
+                "  slicekeep profile set -k my.keep 3+3",
                 "  slicekeep profile set -k my.keep --give-up"
             })
     static final class SetProfile extends ChangeCommand {

@@ -147,7 +147,7 @@ final class SiteCommand extends BaseCommand {
             },
             footer = {
                 "",
-                "Without --profile, 4+2 becomes 4+3. How many sites give everything back (4) cannot change.",
+                "Without --profile, 4+2 becomes 4+3. How many sites give everything back (4), 'profile set' changes.",
                 "",
                 "Examples:",
                 "  slicekeep site add -k my.keep g /mnt/g",
@@ -218,7 +218,7 @@ final class SiteCommand extends BaseCommand {
             },
             footer = {
                 "",
-                "Without --profile, 4+3 becomes 4+2. How many sites give everything back (4) cannot change.",
+                "Without --profile, 4+3 becomes 4+2. How many sites give everything back (4), 'profile set' changes.",
                 "",
                 "Examples:",
                 "  slicekeep site remove -k my.keep g",
