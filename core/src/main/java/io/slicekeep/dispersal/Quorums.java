@@ -1,12 +1,13 @@
 package io.slicekeep.dispersal;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 
 /**
  * Which sets of sites are enough, for what (docs/PROTOCOLS.md 2 and 10). A set consists of sites' indexes in a layout, each at
@@ -25,10 +26,15 @@ public final class Quorums {
         return new Quorums(List.of(Count.of(profile, members(0, profile.sites()))));
     }
 
-    /** The quorums between one profile and the next, while a member may leave and site n may come. */
+    /**
+     * The quorums between one profile and the next, while a member may leave and site n may come. Where k changes besides, a member was
+     * lost meanwhile: what is of the next k was acknowledged already by the members of before, by both profiles.
+     */
     static Quorums joint(Profile profile, Profile next, Optional<Leaving> leaving, boolean coming) {
         requireReadable(profile, next);
-        if (next.dataSlices() != profile.dataSlices() && (leaving.isPresent() || coming)) {
+        Optional<Leaving> lost = leaving.filter(gone -> gone.departure() == Departure.LOST);
+        boolean reslices = next.dataSlices() != profile.dataSlices();
+        if (reslices && (leaving.isPresent() || coming) && !(lost.isPresent() && coming)) {
             throw new IllegalArgumentException("k can change only while the sites stay: it is " + profile.dataSlices()
                     + " in " + profile + " and " + next.dataSlices() + " in " + next
                     + "; first add or remove a site with the k of now");
@@ -40,10 +46,15 @@ public final class Quorums {
             throw new IllegalArgumentException("profile " + next + " is one of " + next.sites()
                     + " sites, one for each slice: sites=" + after.cardinality());
         }
-        Count old = leaving.filter(gone -> gone.departure() == Departure.LOST)
-                .map(gone -> Count.without(gone.index(), profile, before))
-                .orElseGet(() -> Count.of(profile, before));
-        return new Quorums(List.of(old, Count.of(next, after)));
+        List<Count> counts = new ArrayList<>();
+        counts.add(lost.map(gone -> Count.without(gone.index(), profile, profile.writeQuorum(), before))
+                .orElseGet(() -> Count.of(profile, before)));
+        if (reslices && lost.isPresent()) {
+            int written = Math.max(profile.writeQuorum(), next.writeQuorum());
+            counts.add(Count.without(lost.get().index(), next, written, before));
+        }
+        counts.add(Count.of(next, after));
+        return new Quorums(List.copyOf(counts));
     }
 
     /** What stands by one count must be read by the other. */
@@ -192,10 +203,12 @@ public final class Quorums {
     }
 
     private String words(ToIntFunction<Count> number) {
-        List<Integer> numbers = counts.stream().mapToInt(number).boxed().collect(Collectors.toList());
-        return numbers.size() == 1
-                ? numbers.get(0).toString()
-                : numbers.get(0) + " of the old and " + numbers.get(1) + " of the new";
+        int[] numbers = counts.stream().mapToInt(number).toArray();
+        int last = numbers.length - 1;
+        return last == 0
+                ? Integer.toString(numbers[0])
+                : Arrays.stream(numbers, 0, last).max().orElseThrow() + " of the old and " + numbers[last]
+                        + " of the new";
     }
 
     private boolean byAll(Predicate<Count> enough) {
@@ -248,12 +261,12 @@ public final class Quorums {
          * The others of n members, one of which is lost for good. Whatever was acknowledged or decided may have stood there,
          * so it stands on at least W - 1, or Q - 1, of the others; and the loss is one of the f faults, if there are any.
          */
-        static Count without(int lost, Profile profile, BitSet members) {
+        static Count without(int lost, Profile profile, int written, BitSet members) {
             BitSet others = (BitSet) members.clone();
             others.clear(lost);
             int sites = profile.sites() - 1;
             int faults = Math.max(0, profile.faults() - 1);
-            int write = profile.writeQuorum() - 1;
+            int write = written - 1;
             int read = Profile.readQuorum(sites, write, profile.dataSlices(), faults);
             if (read > sites) {
                 throw new IllegalArgumentException("what a write acknowledged may be lost with the site: it takes "

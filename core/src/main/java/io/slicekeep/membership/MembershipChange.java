@@ -168,8 +168,9 @@ public final class MembershipChange {
         }
         boolean incomingIsThere = present.incoming().filter(Standing::present).isPresent();
         if (!order.isUnderWay(now) && !order.supersedes(now, incomingIsThere)) {
-            throw new UnavailableException(
-                    now.whatChanges() + ", and one thing changes at a time; finish that first, or give it up");
+            boolean stays = now.transition().get().changesDataSlices(now.profile());
+            throw new UnavailableException(now.whatChanges() + ", and one thing changes at a time; finish that first"
+                    + (stays ? "" : ", or give it up"));
         }
         return order.isUnderWay(now);
     }

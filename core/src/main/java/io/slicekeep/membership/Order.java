@@ -21,7 +21,8 @@ public abstract sealed class Order {
     public record Arrival(String address, BlobStore store) {}
 
     /**
-     * Orders that a store takes a site's place.
+     * Orders that a store takes a site's place. That of a lost one it may take while the profile changes to another k too; then both
+     * changes end together.
      *
      * @param site the name of the site that goes
      * @param successor the store
@@ -147,7 +148,15 @@ public abstract sealed class Order {
 
         @Override
         boolean supersedes(Configuration joint, boolean incomingIsThere) {
-            return leaves(joint, site, true) && (isSame(joint) || !incomingIsThere);
+            return rescues(joint) || (leaves(joint, site, true) && (isSame(joint) || !incomingIsThere));
+        }
+
+        /** While all is sliced anew no site may go, but one may be lost: what takes its place is filled in the same change. */
+        private boolean rescues(Configuration joint) {
+            Transition change = joint.transition().orElseThrow();
+            return departure == Departure.LOST
+                    && change.leaving().isEmpty()
+                    && change.changesDataSlices(joint.profile());
         }
 
         private boolean isSame(Configuration joint) {
@@ -168,8 +177,9 @@ public abstract sealed class Order {
             boolean lost =
                     departure == Departure.LOST || former.filter(Order::isLost).isPresent();
             int slice = now.members().get(index).slice();
+            Profile next = former.map(Transition::profile).orElse(now.profile());
             return new Transition(
-                    now.profile(),
+                    next,
                     Optional.of(new Leaving(index, lost ? Departure.LOST : Departure.SERVING)),
                     Optional.of(new Member(siteId, slice, site, successor.address(), now.epoch() + 2)));
         }

@@ -1,5 +1,6 @@
 package io.slicekeep.membership;
 
+import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Profile;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * What makes a joint configuration the next plain one: a member that goes, one that comes, or another profile. One that goes and
  * one that comes are a replacement: the second takes the name and the slice of the first. Immutable.
  *
- * @param profile the next one; of another k only where nobody goes or comes
+ * @param profile the next one; of another k only where nobody goes or comes, or a site is lost meanwhile and another takes its place
  * @param leaving which member goes
  * @param incoming which one comes
  */
@@ -41,13 +42,14 @@ public record Transition(Profile profile, Optional<Leaving> leaving, Optional<Me
 
     /** Requires that it fits those who are members before it. */
     void requireFor(Profile before, List<Member> members) {
-        if (changesDataSlices(before) && (leaving.isPresent() || incoming.isPresent())) {
+        boolean replacesLost = replaces() && leaving.get().departure() == Departure.LOST;
+        if (changesDataSlices(before) && (leaving.isPresent() || incoming.isPresent()) && !replacesLost) {
             throw new IllegalArgumentException(
                     "k can change only while the sites stay: first add or remove one with the k of" + " now: before="
                             + before + " after=" + profile);
         }
         leaving.ifPresent(gone -> requireIndex(gone.index(), members));
-        boolean differs = profile.equals(before) ? replaces() : !replaces();
+        boolean differs = profile.equals(before) ? replaces() : !replaces() || changesDataSlices(before);
         if (!differs) {
             throw new IllegalArgumentException("a transition must replace a member or else change the profile: before="
                     + before + " after=" + profile);

@@ -120,13 +120,19 @@ class QuorumsTest {
         "4+3, 4+2",
         "'3+3,f=1', '3+2,f=0'",
         "4+2, '4+2,f=1'",
-        "'2+4,f=1,away=1', '2+4,f=0'"
+        "'2+4,f=1,away=1', '2+4,f=0'",
+        "4+2, 3+3",
+        "3+1, 2+2",
+        "'4+2,f=1', '2+4,f=2,away=0'"
     })
     void setsThatDecideMeetBetweenTwoProfiles(String before, String after) {
         Profile profile = Profile.parse(before);
         Profile next = Profile.parse(after);
         if (profile.sites() <= next.sites()) {
             assertDecisionsMeet(profile, next, Optional.empty());
+            if (profile.dataSlices() != next.dataSlices()) {
+                assertDecisionsMeet(profile, next, Optional.of(Departure.LOST));
+            }
         } else {
             for (Departure departure : Departure.values()) {
                 assertDecisionsMeet(profile, next, Optional.of(departure));
@@ -139,7 +145,7 @@ class QuorumsTest {
     }
 
     private static void assertDecisionsMeet(Profile profile, Profile next, Optional<Departure> departure) {
-        boolean coming = next.sites() > profile.sites() || (departure.isPresent() && next.equals(profile));
+        boolean coming = next.sites() > profile.sites() || (departure.isPresent() && next.sites() == profile.sites());
         int all = profile.sites() + (coming ? 1 : 0);
         int leaving = departure.isPresent() ? 1 << LEAVING : 0;
         int lost = departure.equals(Optional.of(Departure.LOST)) ? leaving : 0;

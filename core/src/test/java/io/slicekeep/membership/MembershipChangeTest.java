@@ -337,6 +337,26 @@ class MembershipChangeTest {
         }
     }
 
+    /** No site may go meanwhile, but one may be lost. */
+    @Test
+    void aSiteThatIsLostWhileKChangesIsReplacedInTheSameChange() throws IOException {
+        Profile next = Profile.parse("3+3");
+        stop(Order.reshape(next));
+        Order.Arrival arrival = new Order.Arrival("/sites/g", store("/sites/g"));
+        assertThatThrownBy(() -> change(Order.replace("c", arrival, Departure.SERVING)))
+                .hasMessageContaining("the profile is being changed to 3+3");
+        Order rescue = Order.replace("c", arrival, Departure.LOST);
+        stop(rescue);
+        assertThatThrownBy(() -> change(Order.reshape(next))).hasMessageContaining("site c is being replaced");
+        change(rescue);
+        change(Order.reshape(next));
+        try (Membership membership = open()) {
+            assertThat(membership.confirmed().profile()).isEqualTo(next);
+            assertThat(membership.standings()).extracting(Standing::address).contains("/sites/g");
+            assertThat(membership.standings()).hasSize(6).allMatch(Standing::present);
+        }
+    }
+
     @Test
     void aSiteThatIsDeclaredLostIsRemovedForGood() throws IOException {
         change(add("g", SEVEN));

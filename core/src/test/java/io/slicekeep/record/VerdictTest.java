@@ -7,6 +7,7 @@ import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.dispersal.Quorums;
 import io.slicekeep.error.BlobNotFoundException;
 import io.slicekeep.error.FormatException;
 import io.slicekeep.error.IntegrityException;
@@ -345,6 +346,20 @@ class VerdictTest {
         }
     }
 
+    /** The same where a site was lost while all was sliced anew, and another takes its place. */
+    @ParameterizedTest
+    @CsvSource({
+        "4+2, 3+3",
+        "3+3, 4+2",
+        "2+2, 3+1",
+        "3+1, 2+2",
+        "'4+2,f=1', '2+4,f=2,away=0'",
+        "'3+3,f=0,away=1', '4+2,f=1'"
+    })
+    void noReadingPassesAWriteByAfterALossBetweenTwoKs(String before, String after) {
+        new JointModel(Profile.parse(before), Profile.parse(after), Optional.of(Departure.LOST), true).check();
+    }
+
     /** Sets of sites are the bits of a number. */
     private static final class JointModel {
         private static final int LEAVING = 1;
@@ -352,6 +367,10 @@ class VerdictTest {
         private final Profile profile;
         private final Profile next;
         private final Layout joint;
+
+        /** What held before a site was lost while all was sliced anew. */
+        private final Optional<Quorums> reslicing;
+
         private final int sites;
         private final int old;
         private final int now;
@@ -365,6 +384,11 @@ class VerdictTest {
             this.profile = profile;
             this.next = next;
             this.joint = layout(profile).joint(next, leaving, coming ? Optional.of(site) : Optional.empty(), 2);
+            this.reslicing = profile.dataSlices() == next.dataSlices()
+                    ? Optional.empty()
+                    : Optional.of(layout(profile)
+                            .joint(next, Optional.empty(), Optional.empty(), 2)
+                            .quorums());
             this.sites = n + (coming ? 1 : 0);
             this.old = (1 << n) - 1;
             this.now = ((1 << sites) - 1) & ~(departure.isPresent() ? 1 << LEAVING : 0);
@@ -376,7 +400,7 @@ class VerdictTest {
             int[] few =
                     sets().filter(set -> isLeast(set, joint.quorums()::meets)).toArray();
             int[] faulty = sets().filter(this::mayBeFaulty).toArray();
-            if (profile.dataSlices() != next.dataSlices()) {
+            if (lost == 0 && profile.dataSlices() != next.dataSlices()) {
                 checkThoseWhoLag(faulty);
             }
             for (Profile sliced :
@@ -439,7 +463,11 @@ class VerdictTest {
             boolean byNew = sliced.dataSlices() == next.dataSlices()
                     && (set & ~now) == 0
                     && Integer.bitCount(set) == next.writeQuorum();
-            return byOld || byNew || isLeast(set, joint.quorums()::written);
+            boolean byBoth = (set & ~old) == 0
+                    && reslicing
+                            .filter(quorums -> isLeast(set, 0, quorums::written))
+                            .isPresent();
+            return byOld || byBoth || byNew || isLeast(set, joint.quorums()::written);
         }
 
         private boolean isLeastAnswer(int set) {
@@ -447,7 +475,11 @@ class VerdictTest {
         }
 
         private boolean isLeast(int set, Predicate<List<Integer>> enough) {
-            return (set & lost) == 0
+            return isLeast(set, lost, enough);
+        }
+
+        private static boolean isLeast(int set, int without, Predicate<List<Integer>> enough) {
+            return (set & without) == 0
                     && enough.test(list(set))
                     && list(set).stream().noneMatch(site -> enough.test(list(set & ~(1 << site))));
         }

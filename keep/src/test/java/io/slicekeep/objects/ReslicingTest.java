@@ -65,6 +65,7 @@ class ReslicingTest {
         final List<FaultyStore> sites = new ArrayList<>();
         final World world;
         final NamespaceObjects objects;
+        private long processes;
         final Map<ObjectName, byte[]> values = new TreeMap<>();
         long callsLeft = Long.MAX_VALUE;
 
@@ -83,7 +84,7 @@ class ReslicingTest {
         }
 
         NamespaceObjects open() {
-            return world.open(tasks, new SeededRandom(disks.hashCode()), TIMING);
+            return world.open(tasks, new SeededRandom(++processes), TIMING);
         }
 
         void put(ObjectName name, int length, long seed) throws IOException {
@@ -228,6 +229,31 @@ class ReslicingTest {
                 keep.requireSlicedBy(next);
             });
         }
+    }
+
+    /** A site is lost when some is sliced anew already: what takes its place gets all of it. */
+    @ParameterizedTest
+    @EnumSource
+    void aSiteThatIsLostMeanwhileIsReplaced(NamespaceMode mode) {
+        SimulatedTasks.forEachSeed(1, tasks -> {
+            Keep keep = new Keep(tasks, FOUR, mode);
+            keep.putSome();
+            keep.world.reshape(THREE);
+            keep.callsLeft = 200;
+            assertThatThrownBy(keep::fill).isInstanceOf(IOException.class);
+            tasks.settle();
+            keep.callsLeft = Long.MAX_VALUE;
+            keep.put(ObjectName.of("new"), LARGE_BYTES, 7);
+            keep.sites.get(1).goAway();
+            keep.disks.add(new MemoryStore());
+            keep.world.rescue(THREE, keep.disks.get(6));
+            keep.put(SMALL, 1000, 8);
+            keep.requireAll();
+            keep.fill();
+            keep.world.release(THREE);
+            keep.requireAll();
+            keep.requireSlicedBy(THREE);
+        });
     }
 
     /** Two at once put the same bytes. */

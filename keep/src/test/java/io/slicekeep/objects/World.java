@@ -4,6 +4,7 @@ import io.slicekeep.blob.BlobStore;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
+import io.slicekeep.dispersal.Leaving;
 import io.slicekeep.dispersal.Patience;
 import io.slicekeep.dispersal.Profile;
 import io.slicekeep.dispersal.Timing;
@@ -105,13 +106,28 @@ final class World implements Layouts {
         layout = new Layout(next, joint.sites(), joint.epoch() + 1);
     }
 
+    /** Begins to replace site b, which was lost while the profile was being changed. */
+    void rescue(Profile next, BlobStore coming) {
+        Layout old = layout;
+        int sites = old.profile().sites();
+        Layout members = new Layout(old.profile(), old.sites(), old.epoch());
+        Site site = new Site(sites, LEAVING, name(sites), coming);
+        layout = members.joint(
+                next, Optional.of(new Leaving(LEAVING, Departure.LOST)), Optional.of(site), old.epoch() + 1);
+    }
+
     /** Ends the replacement: the site that came is b now. */
     void release() {
+        release(layout.profile());
+    }
+
+    /** Ends the replacement, and another change with it. */
+    void release(Profile next) {
         Layout joint = layout;
         int coming = joint.profile().sites();
         List<Site> sites = new ArrayList<>(joint.sites().subList(0, coming));
         sites.set(LEAVING, sites.get(LEAVING).at(joint.sites().get(coming).store()));
-        layout = new Layout(joint.profile(), sites, joint.epoch() + 1);
+        layout = new Layout(next, sites, joint.epoch() + 1);
     }
 
     /** Opens the namespace as one process does. */
