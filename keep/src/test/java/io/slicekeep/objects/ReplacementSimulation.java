@@ -201,7 +201,7 @@ final class ReplacementSimulation {
             boolean larger = now.sites() > profile.sites();
             switch (draws.nextInt(6)) {
                 case 0, 1 -> replaceOne(i);
-                case 2, 3 -> reshape();
+                case 2, 3 -> reshape(i);
                 default -> {
                     if (larger) {
                         removeOne();
@@ -249,12 +249,52 @@ final class ReplacementSimulation {
         }
     }
 
-    private void reshape() throws IOException {
+    private void reshape(int number) throws IOException {
         int dataSlices = draws.nextBoolean() ? now.dataSlices() : draws.nextInt(2, now.sites() - 1);
         Profile next = draw(dataSlices, now.sites() - dataSlices);
-        if (change(faults -> Order.reshape(next))) {
+        boolean spared = isSpared(now) && isSpared(next) && dataSlices != now.dataSlices();
+        if (spared && draws.nextInt(3) == 0) {
+            loseOneMeanwhile(next, number);
+        } else if (change(faults -> Order.reshape(next))) {
             now = next;
         }
+    }
+
+    /** A site is gone for good when k has begun to change. */
+    private void loseOneMeanwhile(Profile next, int number) throws IOException {
+        for (int attempt = 0; !isBegun(next); attempt++) {
+            assertThat(attempt).isLessThan(30);
+        }
+        String site = anyMember();
+        String address = newStore(number, site);
+        off.add(requireNonNull(addresses.get(site)));
+        assertThat(change(faults -> Order.replace(site, arrival(address, faults), Departure.LOST)))
+                .isTrue();
+        addresses.put(site, address);
+        now = next;
+    }
+
+    /** Begins a change, and stops before or while all is sliced anew. */
+    private boolean isBegun(Profile next) throws IOException {
+        Membership membership = open(tasks, Faults.none());
+        int names = draws.nextInt(NAMES.size());
+        MembershipChange.Copying copying = joint -> {
+            AtomicInteger filled = new AtomicInteger();
+            objects(membership, tasks).fillIncoming(joint, () -> {
+                if (filled.incrementAndGet() > names) {
+                    throw new IllegalStateException("killed");
+                }
+            });
+            throw new UnavailableException("killed");
+        };
+        try {
+            new MembershipChange(membership, copying, duration -> {}).run(Order.reshape(next));
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | IllegalStateException e) {
+            // It stopped.
+        }
+        return open(tasks, Faults.none()).configuration().transition().isPresent();
     }
 
     /** Draws a profile that may follow. */
@@ -271,8 +311,11 @@ final class ReplacementSimulation {
 
     /** A site may be declared lost only if what was acknowledged stands without it, and nobody is to lie besides. */
     private Departure departure() {
-        boolean spared = now.faults() == 0 && now.writeQuorum() > now.dataSlices();
-        return spared && draws.nextInt(4) == 0 ? Departure.LOST : Departure.SERVING;
+        return isSpared(now) && draws.nextInt(4) == 0 ? Departure.LOST : Departure.SERVING;
+    }
+
+    private static boolean isSpared(Profile profile) {
+        return profile.faults() == 0 && profile.writeQuorum() > profile.dataSlices();
     }
 
     private String anyMember() {
