@@ -114,7 +114,8 @@ sealed interface Verdict {
 
     /** Tells whether a revision was certainly not acknowledged when the reading began. */
     static boolean isAbsent(Revision revision, Views views, Caught caught, Layout layout) {
-        return isAbsent(revision, without(caught.at(revision), views.lacking(revision)), caught, views, layout);
+        List<Integer> lacking = without(caught.at(revision), views.lacking(revision));
+        return isAbsent(revision, lacking, caught, views, layout);
     }
 
     private static boolean isAbsent(

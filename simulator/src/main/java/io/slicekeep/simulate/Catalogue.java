@@ -170,7 +170,7 @@ final class Catalogue {
                     "43",
                     "while a site is replaced only the members after count",
                     DISPERSAL + "Quorums.java",
-                    "return new Quorums(List.of(old, Count.of(next, after)));",
+                    "return new Quorums(List.copyOf(counts));",
                     "return new Quorums(List.of(Count.of(next, after)));"),
             PlantedBug.of(
                     "44",
