@@ -2,6 +2,7 @@ package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Leaving;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.OpenSecret;
@@ -17,6 +18,7 @@ import io.slicekeep.membership.MembershipChange;
 import io.slicekeep.membership.NamespaceEntry;
 import io.slicekeep.membership.Order;
 import io.slicekeep.membership.Search;
+import io.slicekeep.membership.Transition;
 import io.slicekeep.register.RegisterFormat;
 import io.slicekeep.register.Registers;
 import java.io.IOException;
@@ -25,12 +27,33 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A keep whose sites say who they are and are replaced, one after the other. Every process opens it with the file of its first day.
- * Nobody but the sites knows what has become of a replacement: whoever goes on reads it there.
+ * A keep whose sites say who they are and are replaced, one after the other, and whose profile changes. Every process opens it with
+ * the file of its first day. Nobody but the sites knows what has become of a change: whoever goes on reads it there.
  */
 final class ChangingKeep implements Keep {
+    private static final List<Profile> SHAPES = Stream.of(
+                    "2+1",
+                    "2+1,f=1,away=0",
+                    "2+2",
+                    "3+1",
+                    "2+3",
+                    "3+2",
+                    "4+2",
+                    "4+2,f=1",
+                    "3+3",
+                    "3+3,f=1,away=1",
+                    "2+4",
+                    "4+4,f=1,away=1",
+                    "5+3,f=1,away=1",
+                    "6+2",
+                    "10+6,f=1",
+                    "12+4,f=1")
+            .map(Profile::parse)
+            .toList();
+
     private final Run run;
     private final FaultBudget budget;
     private final OpenSecret secret;
@@ -39,6 +62,7 @@ final class ChangingKeep implements Keep {
     private final int founders;
     private Optional<KeepId> keepId = Optional.empty();
     private List<SimulatedSite> members;
+    private Profile profile;
 
     ChangingKeep(Run run, FaultBudget budget, OpenSecret secret, Duration lease) {
         this.run = run;
@@ -47,6 +71,7 @@ final class ChangingKeep implements Keep {
         this.keys = KeyRing.of(ParentKey.of(secret));
         this.lease = lease;
         this.members = List.copyOf(run.sites());
+        this.profile = run.profile();
         this.founders = members.size();
     }
 
@@ -123,7 +148,7 @@ final class ChangingKeep implements Keep {
 
     /** Goes on with what others have begun. */
     Optional<Replacement> begun(Configuration now) throws IOException {
-        if (now.transition().isEmpty()) {
+        if (now.transition().filter(Transition::replaces).isEmpty()) {
             return Optional.empty();
         }
         Leaving leaving = now.transition().get().leaving().orElseThrow();
@@ -158,6 +183,20 @@ final class ChangingKeep implements Keep {
         run.note(index, () -> replacement.site() + " is " + replacement.address() + " now");
         String former = before.members().get(index).address();
         return former.equals(replacement.address()) ? Optional.empty() : Optional.of(at(former));
+    }
+
+    /** Returns the profiles that it may come to have: of as many sites, under all of which what may go wrong breaks no promise. */
+    List<Profile> profiles() {
+        return SHAPES.stream()
+                .filter(shape -> shape.sites() == run.profile().sites() && budget.fits(shape))
+                .toList();
+    }
+
+    /** Changes the profile, to the end. */
+    void reshape(Opened opened, Profile next) throws IOException {
+        change(opened).run(Order.reshape(next));
+        run.tally().reshape();
+        run.note(next.dataSlices(), () -> "the profile is " + next + " now");
     }
 
     MembershipChange change(Opened opened) {
@@ -196,6 +235,11 @@ final class ChangingKeep implements Keep {
     }
 
     @Override
+    public Profile profile() {
+        return profile;
+    }
+
+    @Override
     public void settle(Opened opened) throws IOException {
         Membership membership = membership(opened);
         Optional<Replacement> begun = begun(membership.configuration());
@@ -203,6 +247,12 @@ final class ChangingKeep implements Keep {
             rotateKeys(opened.process(), membership);
             replace(opened, begun.get());
         }
+        Optional<Transition> reshaping = membership.configuration().transition();
+        if (reshaping.isPresent()) {
+            rotateKeys(opened.process(), membership);
+            reshape(opened, reshaping.get().profile());
+        }
+        profile = membership.configuration().profile();
         members = members(membership.configuration());
         for (SimulatedSite site : List.copyOf(run.sites())) {
             if (!members.contains(site)) {

@@ -32,6 +32,14 @@ record FaultBudget(Set<Integer> liars, Set<Integer> losable, Set<Integer> rottin
         return new FaultBudget(liars, losable, rotting);
     }
 
+    /** Tells whether no more goes wrong than another profile of as many sites survives. */
+    boolean fits(Profile profile) {
+        int spoilt = losable.size() + (liars.isEmpty() ? rotting : liars).size();
+        return liars.size() <= profile.faults()
+                && spoilt <= profile.writeQuorum() - profile.dataSlices()
+                && losable.size() <= profile.sites() - profile.readQuorum();
+    }
+
     /** Tells whether what a site shows cannot be relied on. */
     boolean mayFail(int site) {
         return liars.contains(site) || losable.contains(site) || rotting.contains(site);

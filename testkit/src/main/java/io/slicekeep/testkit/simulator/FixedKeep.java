@@ -2,6 +2,7 @@ package io.slicekeep.testkit.simulator;
 
 import io.slicekeep.dispersal.Layout;
 import io.slicekeep.dispersal.Layouts;
+import io.slicekeep.dispersal.Profile;
 import io.slicekeep.key.OpenSecret;
 import io.slicekeep.register.RegisterFormat;
 import io.slicekeep.register.Registers;
@@ -55,6 +56,11 @@ final class FixedKeep implements Keep {
     @Override
     public List<SimulatedSite> members() {
         return run.sites();
+    }
+
+    @Override
+    public Profile profile() {
+        return run.profile();
     }
 
     @Override

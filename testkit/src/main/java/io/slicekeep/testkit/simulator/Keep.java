@@ -1,5 +1,6 @@
 package io.slicekeep.testkit.simulator;
 
+import io.slicekeep.dispersal.Profile;
 import java.io.IOException;
 import java.util.List;
 
@@ -13,6 +14,9 @@ interface Keep {
 
     /** Returns the members, in the order of their slices. */
     List<SimulatedSite> members();
+
+    /** Returns its profile; of a keep that changes the first one, and when it has settled the last. */
+    Profile profile();
 
     /** When nothing goes wrong any more, ends what changes of members have left half done, and switches former ones off. */
     void settle(Opened opened) throws IOException;

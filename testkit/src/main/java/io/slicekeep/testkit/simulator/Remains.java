@@ -37,7 +37,7 @@ final class Remains {
 
     /**
      * Requires that no version is left beneath one that stands on W sites; and, if no site is lost, no slice that no record names at
-     * any site: the slices of a put that came to no record are collected only with all sites there.
+     * any site, nor of two placements: the slices of a put that came to no record are collected only with all sites there.
      */
     void requireCollected() {
         Map<String, String> standing = standing();
@@ -45,6 +45,7 @@ final class Remains {
         boolean complete =
                 run.mode() == NamespaceMode.LWW && run.keep().members().stream().noneMatch(SimulatedSite::isLost);
         for (SimulatedSite site : honest()) {
+            Map<String, String> placements = new HashMap<>();
             objects(site).forEach(key -> {
                 String stands = standing.get(name(key));
                 boolean recorded = named.contains(name(key) + "!" + version(key));
@@ -53,6 +54,12 @@ final class Remains {
                 }
                 if (complete && !recorded) {
                     throw garbage(site, key, "that no record names");
+                }
+                if (complete && key.contains("/b/")) {
+                    String other = placements.putIfAbsent(name(key) + "!" + version(key), placement(key));
+                    if (other != null && !other.equals(placement(key))) {
+                        throw garbage(site, key, "beside placement " + other);
+                    }
                 }
             });
         }
@@ -107,7 +114,7 @@ final class Remains {
         }
         Map<String, String> standing = new HashMap<>();
         sites.forEach((name, versions) -> versions.entrySet().stream()
-                .filter(entry -> entry.getValue() >= run.profile().writeQuorum())
+                .filter(entry -> entry.getValue() >= run.keep().profile().writeQuorum())
                 .findFirst()
                 .ifPresent(newest -> standing.put(name, newest.getKey())));
         return standing;
@@ -133,6 +140,12 @@ final class Remains {
     private static String name(String key) {
         int version = key.indexOf('!');
         return version < 0 ? key : key.substring(0, version).replace("/b/", "/h/");
+    }
+
+    /** Returns what tells in which placement of its version a slice is. */
+    private static String placement(String key) {
+        int dot = key.lastIndexOf('.');
+        return key.substring(dot + 1, key.indexOf('/', dot));
     }
 
     /** Returns counter and writer. They are written inversely: what sorts later is older. */

@@ -287,6 +287,7 @@ final class Run {
         add(cast, draws.nextInt(4) == 0 ? 1 + draws.nextInt(2) : 0, () -> new Scrubber(this));
         if (keep instanceof ChangingKeep changing) {
             add(cast, 1 + draws.nextInt(2), () -> new Replacer(this, changing));
+            add(cast, draws.nextInt(3), () -> new Reshaper(this, changing));
         } else {
             add(cast, draws.nextInt(3) == 0 ? 2 + draws.nextInt(2) : 0, () -> new Changer(this));
         }

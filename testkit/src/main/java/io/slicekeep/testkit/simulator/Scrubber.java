@@ -1,5 +1,6 @@
 package io.slicekeep.testkit.simulator;
 
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.scrub.Scrub;
 import io.slicekeep.scrub.ScrubListener;
 import io.slicekeep.scrub.ScrubOptions;
@@ -37,6 +38,9 @@ final class Scrubber implements Role {
 
     @Override
     public void perform(int number, Opened opened, SplittableRandom draws) throws IOException {
+        if (opened.layouts().latest().reslices()) {
+            throw new UnavailableException("who has no keys does not know by which k it is sliced");
+        }
         Depth depth = draws.nextBoolean() ? Depth.LIGHT : Depth.DEEP;
         boolean repair = draws.nextInt(4) > 0;
         Scrub.Place place = new Scrub.Place(

@@ -13,6 +13,7 @@ public final class Tally {
     private long acknowledged;
     private long reads;
     private long replacements;
+    private long reshapes;
 
     /** Creates an empty one. */
     public Tally() {}
@@ -31,6 +32,10 @@ public final class Tally {
 
     void read() {
         reads++;
+    }
+
+    void reshape() {
+        reshapes++;
     }
 
     void replacement() {
@@ -52,6 +57,7 @@ public final class Tally {
         acknowledged += other.acknowledged;
         reads += other.reads;
         replacements += other.replacements;
+        reshapes += other.reshapes;
         other.faults.forEach((kind, count) -> faults.merge(kind, count, Long::sum));
     }
 
@@ -126,6 +132,7 @@ public final class Tally {
                 .map(kind -> faults(kind) + " " + kind)
                 .collect(Collectors.joining(", "));
         return seeds + " seeds, " + steps + " steps, " + faults() + " faults (" + byKind + "), " + acknowledged
-                + " acknowledged writes, " + reads + " reads, " + replacements + " sites replaced";
+                + " acknowledged writes, " + reads + " reads, " + replacements + " sites replaced, " + reshapes
+                + " profiles changed";
     }
 }
