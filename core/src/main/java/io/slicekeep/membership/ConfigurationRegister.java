@@ -59,12 +59,28 @@ final class ConfigurationRegister {
 
     private Named decide(Layout layout, Named own, Optional<Bytes> next) throws IOException {
         try {
-            Update update = at(layout).update(state -> successor(own, next, state));
+            Update update =
+                    at(layout).update(state -> successor(own, next, state), shown -> requireNoneAfterNext(own, shown));
             return Named.read(update.state());
         } catch (ForeignException e) {
             return e.named;
         } catch (UncheckedIOException e) {
             throw e.getCause();
+        }
+    }
+
+    /**
+     * What came after the successor shows that this was in force: its sites may know it with a low ballot only, and something older
+     * with a high one, put by sites that never were in force.
+     */
+    private static void requireNoneAfterNext(Named own, State shown) {
+        try {
+            Named held = Named.read(shown);
+            if (held.epoch() > own.epoch() + 1) {
+                throw new ForeignException(held);
+            }
+        } catch (FormatException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -44,7 +44,8 @@ interface Agreement {
      * Opens a ballot.
      *
      * @param above what its number must be above
+     * @param witness is shown all values
      * @throws ContendedException if a higher one was seen, or other sites decide by now
      */
-    Round open(long above, Deadline deadline) throws IOException;
+    Round open(long above, Witness witness, Deadline deadline) throws IOException;
 }

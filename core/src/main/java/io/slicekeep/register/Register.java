@@ -90,6 +90,18 @@ public final class Register {
     }
 
     /**
+     * Changes the value as {@link #update(Change)} does, after a witness has seen all that is shown.
+     *
+     * @param change makes the next value out of the present one
+     * @param witness what it throws is thrown, and nothing is decided; or, after an attempt whose outcome is open, as that
+     * @return what became of it
+     * @throws IOException as {@link #update(Change)} does
+     */
+    public Update update(Change change, Witness witness) throws IOException {
+        return new Updating(agreement, means, change, witness, Agreement.Reach.QUORUM, deadline()).run();
+    }
+
+    /**
      * What became of a change, and where.
      *
      * @param update what became of it

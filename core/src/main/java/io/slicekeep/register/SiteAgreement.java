@@ -99,7 +99,7 @@ final class SiteAgreement implements Agreement {
     }
 
     @Override
-    public Round open(long above, Deadline deadline) throws IOException {
+    public Round open(long above, Witness witness, Deadline deadline) throws IOException {
         Layout layout = layouts.confirmed();
         Ballot ballot = ballot(above);
         RegisterKey bid = format.key(id, ballot, Phase.BID);
@@ -108,10 +108,25 @@ final class SiteAgreement implements Agreement {
                 poll.run(site -> bid(site, bid), Poll.Rest.GOES_ON, () -> newest(poll, ballot, deadline), deadline);
         requireHolds(layout, ballot);
         poll.requireQuorum(this + " was not opened");
+        if (!witness.equals(Witness.NONE)) {
+            showAll(poll, witness, ballot, deadline);
+        }
         return new Bid(
                 layout,
                 ballot,
                 found.orElseThrow(() -> new ContendedException("its newest value could not be read", ballot.number())));
+    }
+
+    /** One that no site serves has to be seen too, unless enough lack it. */
+    private void showAll(Poll poll, Witness witness, Ballot ballot, Deadline deadline) throws IOException {
+        for (RegisterKey value : poll.values()) {
+            Optional<Contents> contents = poll.fetch(value, blobs, deadline);
+            if (contents.isPresent()) {
+                witness.sees(contents.get().state());
+            } else if (!poll.undecided(value)) {
+                throw new ContendedException("a value that is shown could not be read", ballot.number());
+            }
+        }
     }
 
     /** A value, and the ballot that it was put for. */

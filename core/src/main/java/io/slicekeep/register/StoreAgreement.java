@@ -56,14 +56,16 @@ final class StoreAgreement implements Agreement {
         Optional<Contents> settled = settled(deadline);
         return settled.isPresent()
                 ? settled.get().sighted(Sighting.Grade.DECIDED)
-                : open(0, deadline).current().sighted(Sighting.Grade.UNDECIDED);
+                : open(0, Witness.NONE, deadline).current().sighted(Sighting.Grade.UNDECIDED);
     }
 
-    /** The number follows from what stands, whatever it shall be above. */
+    /** The number follows from what stands, whatever it shall be above. Nobody but this store decides, so its newest value is all. */
     @Override
-    public Round open(long above, Deadline deadline) throws IOException {
-        return round(site -> blobs.look(site.store()), deadline)
+    public Round open(long above, Witness witness, Deadline deadline) throws IOException {
+        Round round = round(site -> blobs.look(site.store()), deadline)
                 .orElseThrow(() -> new ContendedException("its newest value could not be read", above));
+        witness.sees(round.current().state());
+        return round;
     }
 
     private Optional<Round> round(Poll.Question question, Deadline deadline) throws IOException {

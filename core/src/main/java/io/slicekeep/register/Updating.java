@@ -28,6 +28,7 @@ final class Updating {
     private final Agreement agreement;
     private final Means means;
     private final Change change;
+    private final Witness witness;
     private final Agreement.Reach reach;
     private final Deadline deadline;
     private final List<Contents> open = new ArrayList<>();
@@ -36,9 +37,20 @@ final class Updating {
     private Map<String, String> missing = Map.of();
 
     Updating(Agreement agreement, Means means, Change change, Agreement.Reach reach, Deadline deadline) {
+        this(agreement, means, change, Witness.NONE, reach, deadline);
+    }
+
+    Updating(
+            Agreement agreement,
+            Means means,
+            Change change,
+            Witness witness,
+            Agreement.Reach reach,
+            Deadline deadline) {
         this.agreement = agreement;
         this.means = means;
         this.change = change;
+        this.witness = witness;
         this.reach = reach;
         this.deadline = deadline;
     }
@@ -71,7 +83,7 @@ final class Updating {
     }
 
     private Update attempt() throws IOException {
-        Agreement.Round round = agreement.open(above, deadline);
+        Agreement.Round round = agreement.open(above, witness, deadline);
         Proposal proposal = propose(round);
         if (proposal.isNew()) {
             open.add(proposal.contents());

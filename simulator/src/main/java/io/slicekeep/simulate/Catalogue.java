@@ -437,7 +437,51 @@ final class Catalogue {
                             REGISTER + "SiteAgreement.java",
                             "contents.equals(found.contents()) ? found.ballot() : ballot",
                             "contents.equals(Contents.NOTHING) ? found.ballot() : ballot")
-                    .shownBy("io.slicekeep.testkit.RegisterOutcomesTest#whatIsDecidedAnewIsListedAllTheTime"));
+                    .shownBy("io.slicekeep.testkit.RegisterOutcomesTest#whatIsDecidedAnewIsListedAllTheTime"),
+            PlantedBug.of(
+                            "57",
+                            "slices of the former placement are deleted before the new head is final",
+                            OBJECT + "NamespaceObjects.java",
+                            "if (now.layout().reslices()) {",
+                            "if (now.layout().epoch() < 0) {")
+                    .shownBy("io.slicekeep.objects.ReslicingTest#whatWasBeforeIsTakenAwayWhenItIsOver"),
+            PlantedBug.of(
+                            "83",
+                            "what is of a former k is judged by both counts",
+                            "core/src/main/java/io/slicekeep/dispersal/Quorums.java",
+                            "return own.isEmpty() ? this : new Quorums(own);",
+                            "return own.isEmpty() ? this : this;")
+                    .shownBy("io.slicekeep.objects.ReslicingTest#whatDiedHalfWayIsForgotten"),
+            PlantedBug.of(
+                            "84",
+                            "a reader writes back what is of a former k and stands on too few sites",
+                            RECORD + "Reading.java",
+                            "if (former && !stands && !formerAsItIs) {",
+                            "if (former && !stands && current.seen().isEmpty()) {")
+                    .shownBy(
+                            "io.slicekeep.objects.ReslicingTest#whatIsReadOfTheFormerProfileIsSlicedAnewUnlessItStands"),
+            PlantedBug.of(
+                            "85",
+                            "what died of a former k is not taken away",
+                            OBJECT + "RecordUpkeep.java",
+                            "            if (namespace.layout().reslices()) {\n                forgetFormerAbove(",
+                            "            if (namespace.layout().epoch() < 0) {\n                forgetFormerAbove(")
+                    .shownBy("io.slicekeep.objects.ReslicingTest#whatDiedHalfWayIsForgotten"),
+            PlantedBug.of(
+                            "86",
+                            "a head is put whose slices are of a former k",
+                            OBJECT + "HeadWriter.java",
+                            "content instanceof Content.Stored && placement.dataSlices() != dataSlices",
+                            "content instanceof Content.Stored && placement.dataSlices() < 0")
+                    .shownBy("io.slicekeep.objects.ReslicingTest#aPutThatIsUnderWayIsOfOneProfile"),
+            PlantedBug.of(
+                            "87",
+                            "sites that were never in force hide what those in force have decided",
+                            "core/src/main/java/io/slicekeep/membership/ConfigurationRegister.java",
+                            "if (held.epoch() > own.epoch() + 1) {",
+                            "if (held.epoch() < 0) {")
+                    .shownBy(
+                            "io.slicekeep.membership.ConfigurationRegisterTest#sitesThatWereNeverInForceAndAgreeHideNothing"));
 
     /** Those that nothing shows yet: {@code --only} looks for them. */
     static final List<PlantedBug> UNSEEN = List.of(
