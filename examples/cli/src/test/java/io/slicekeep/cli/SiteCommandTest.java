@@ -133,7 +133,7 @@ class SiteCommandTest {
         assertThat(keep.run("site", "add", "--profile", "5+2", "g", free)
                         .expect(ExitCode.UNAVAILABLE)
                         .err())
-                .contains("site g cannot be added", "keep k");
+                .contains("site g cannot be added", "k can change only while the sites stay");
         assertThat(keep.run("site", "add", "c", free)
                         .expect(ExitCode.UNAVAILABLE)
                         .err())
