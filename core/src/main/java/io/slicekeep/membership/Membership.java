@@ -280,10 +280,14 @@ public final class Membership implements Layouts, Closeable {
         return publish(Confirmed.of(found, before));
     }
 
-    /** Keeps what is newest. What was known of the same epoch stays, unless more of its sites are there now. */
+    /**
+     * Keeps what is newest: of what was proven, for anything else may never have been in force. What was known of the same epoch
+     * stays, unless more of its sites are there now.
+     */
     private synchronized Confirmed publish(Confirmed read) {
         opened.addAll(read.found().survey().stores());
-        if (read.epoch() > newest.epoch() || (read.epoch() == newest.epoch() && read.shows() > newest.shows())) {
+        boolean newer = read.epoch() > newest.epoch() || !newest.found().proven();
+        if (newer || (read.epoch() == newest.epoch() && read.shows() > newest.shows())) {
             newest = read;
         } else if (read.epoch() == newest.epoch() && read.readNanos() > newest.readNanos()) {
             newest = new Confirmed(newest.found().confirmed(), newest.layout(), read.readNanos());

@@ -3,16 +3,25 @@ package io.slicekeep.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicekeep.blob.BlobKey;
+import io.slicekeep.blob.BlobSink;
+import io.slicekeep.blob.BlobSource;
+import io.slicekeep.blob.BlobStore;
+import io.slicekeep.blob.KeyPrefix;
+import io.slicekeep.blob.Listing;
 import io.slicekeep.dispersal.Departure;
 import io.slicekeep.dispersal.Profile;
+import io.slicekeep.error.UnavailableException;
 import io.slicekeep.key.KeyRing;
 import io.slicekeep.key.SecretBytes;
 import io.slicekeep.membership.Configuration.Terms;
 import io.slicekeep.store.MemoryStore;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +92,58 @@ class SuccessionTest {
             assertThat(membership.proven()).isFalse();
             assertThat(membership.configuration().epoch()).isEqualTo(2);
             assertThat(membership.standings()).filteredOn(Standing::present).hasSize(4);
+        }
+    }
+
+    /** While no site tells what the register holds the newest that they show is worked with; what is proven takes its place. */
+    @Test
+    void whatIsInForceTakesThePlaceOfWhatIsOnlyProposed() throws IOException {
+        AtomicBoolean silent = new AtomicBoolean(true);
+        List<Candidate> candidates = new ArrayList<>();
+        for (int i = 0; i < keepers.stores.size(); i++) {
+            MemoryStore store = keepers.stores.get(i);
+            String name = Keepers.name(i);
+            candidates.add(new Candidate(
+                    Optional.of(name), "/sites/" + name, () -> new Secretive(store.share(), "r/", silent)));
+        }
+        try (Membership membership = keepers.open(keepers.search(candidates), KEY)) {
+            assertThat(membership.proven()).isFalse();
+            assertThat(membership.configuration().epoch()).isEqualTo(2);
+            silent.set(false);
+            assertThat(membership.confirmed().epoch()).isEqualTo(1);
+            assertThat(membership.configuration()).isEqualTo(first);
+            assertThat(membership.proven()).isTrue();
+        }
+    }
+
+    /** A store that does not list what is in one folder, as long as it is silent. */
+    private record Secretive(BlobStore store, String folder, AtomicBoolean silent) implements BlobStore {
+        @Override
+        public BlobSink create(BlobKey key) throws IOException {
+            return store.create(key);
+        }
+
+        @Override
+        public BlobSource open(BlobKey key) throws IOException {
+            return store.open(key);
+        }
+
+        @Override
+        public void delete(BlobKey key) throws IOException {
+            store.delete(key);
+        }
+
+        @Override
+        public Listing list(KeyPrefix prefix, @Nullable BlobKey after, int limit) throws IOException {
+            if (silent.get() && prefix.value().startsWith(folder)) {
+                throw new UnavailableException("does not answer");
+            }
+            return store.list(prefix, after, limit);
+        }
+
+        @Override
+        public void close() throws IOException {
+            store.close();
         }
     }
 

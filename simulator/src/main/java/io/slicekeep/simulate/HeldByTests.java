@@ -287,7 +287,14 @@ final class HeldByTests {
                             "if (held.epoch() > own.epoch() + 1) {",
                             "if (held.epoch() < 0) {")
                     .shownBy(
-                            "io.slicekeep.membership.ConfigurationRegisterTest#sitesThatWereNeverInForceAndAgreeHideNothing"));
+                            "io.slicekeep.membership.ConfigurationRegisterTest#sitesThatWereNeverInForceAndAgreeHideNothing"),
+            PlantedBug.of(
+                            "88",
+                            "a configuration that was only seen is kept when another one is proven",
+                            "core/src/main/java/io/slicekeep/membership/Membership.java",
+                            "read.epoch() > newest.epoch() || !newest.found().proven();",
+                            "read.epoch() > newest.epoch();")
+                    .shownBy("io.slicekeep.membership.SuccessionTest#whatIsInForceTakesThePlaceOfWhatIsOnlyProposed"));
 
     private HeldByTests() {}
 }
