@@ -202,6 +202,11 @@ public final class RecordFormat {
         return ByteBuffer.wrap(random.bytes(Integer.BYTES)).getInt() & (Revision.ATTEMPTS - 1);
     }
 
+    /** Returns another attempt, for where a record stands under this one. */
+    static int attemptAfter(int attempt) {
+        return (attempt + 1) & (Revision.ATTEMPTS - 1);
+    }
+
     /**
      * Reads a key that a site lists. Keys that are not genuine are ignored: a site can replay what was written, and make up
      * nothing.

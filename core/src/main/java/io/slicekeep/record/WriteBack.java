@@ -1,5 +1,6 @@
 package io.slicekeep.record;
 
+import io.slicekeep.error.BlobExistsException;
 import io.slicekeep.error.UnavailableException;
 import io.slicekeep.site.Site;
 import io.slicekeep.task.Deadline;
@@ -47,13 +48,12 @@ final class WriteBack {
     /** Puts records at the other sites until the goal is reached, or no more can be reached in time. */
     void put(RecordSet records, Hints hints, Goal goal, Deadline deadline) throws IOException {
         int attempt = RecordFormat.drawAttempt(realm.means().random());
-        RecordPut put = new RecordPut(
-                realm.format().key(target.name(), records.common().revision(), attempt, hints), records, deadline);
-        put.open();
+        RecordPut first = opened(attempt, records, hints, deadline);
+        RecordPut second = opened(RecordFormat.attemptAfter(attempt), records, hints, deadline);
         try (TaskGroup<RecordPut.Step> group = realm.means().tasks().group()) {
             for (Site site : realm.layout().sites()) {
                 if (!reached.contains(site.index())) {
-                    group.fork(site.index(), () -> put.stage(site));
+                    group.fork(site.index(), () -> stage(site, first, second));
                 }
             }
             Outcome<RecordPut.Step> outcome;
@@ -61,6 +61,22 @@ final class WriteBack {
                 note(outcome);
             }
             group.abandon();
+        }
+    }
+
+    private RecordPut opened(int attempt, RecordSet records, Hints hints, Deadline deadline) {
+        RecordPut put = new RecordPut(
+                realm.format().key(target.name(), records.common().revision(), attempt, hints), records, deadline);
+        put.open();
+        return put;
+    }
+
+    /** The number that was drawn may be that of a copy which the site has, and which is spoilt. */
+    private static RecordPut.Step stage(Site site, RecordPut first, RecordPut second) throws IOException {
+        try {
+            return first.stage(site);
+        } catch (BlobExistsException e) {
+            return second.stage(site);
         }
     }
 

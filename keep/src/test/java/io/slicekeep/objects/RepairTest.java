@@ -9,10 +9,12 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.error.ObjectNotFoundException;
 import io.slicekeep.error.TooFewSlicesException;
 import io.slicekeep.error.UnavailableException;
+import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.object.ObjectName;
 import io.slicekeep.object.ObjectStore.Depth;
 import io.slicekeep.object.ObjectStore.Freshness;
 import io.slicekeep.object.ObjectStore.RepairReport;
+import io.slicekeep.task.RandomSource;
 import io.slicekeep.testkit.Faults;
 import io.slicekeep.testkit.Faults.Fault;
 import io.slicekeep.testkit.HookedStore;
@@ -101,6 +103,28 @@ class RepairTest {
             assertThat(sites.objects().repair(NAME, Depth.LIGHT).mended()).containsOnlyKeys("c");
             assertThat(sites.objects().repair(NAME, Depth.DEEP).mended()).containsOnlyKeys("d");
             assertWhole(sites, Sites.bytes(SLICED, 2));
+        }
+    }
+
+    /** A key's last part is drawn, and once in 2^18 it is that of the copy which is to be replaced. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, INLINE, SLICED})
+    void aSpoiltCopyWhoseNumberIsDrawnAgainIsReplaced(int length) throws IOException {
+        RandomSource secure = RandomSource.secure();
+        RandomSource sameAttempt = target -> {
+            secure.nextBytes(target);
+            if (target.length == Integer.BYTES) {
+                Arrays.fill(target, (byte) -1);
+            }
+        };
+        try (Sites sites = new Sites(Profile.of(4, 2), NamespaceMode.LWW, sameAttempt)) {
+            sites.put(NAME, Sites.bytes(length, 4));
+            sites.dropNotes();
+            sites.rot(0, "h/");
+            sites.rot(5, "h/");
+            assertThat(sites.get(NAME)).isEqualTo(Sites.bytes(length, 4));
+            sites.objects().repair(NAME, Depth.DEEP);
+            assertWhole(sites, Sites.bytes(length, 4));
         }
     }
 

@@ -65,12 +65,16 @@ final class Sites implements AutoCloseable {
     }
 
     Sites(Profile profile, NamespaceMode mode) {
+        this(profile, mode, RandomSource.secure());
+    }
+
+    Sites(Profile profile, NamespaceMode mode, RandomSource random) {
         this.profile = profile;
         for (int i = 0; i < profile.sites(); i++) {
             addSite();
         }
         world = new World(profile, faults, mode);
-        objects = world.open(tasks, RandomSource.secure(), TIMING);
+        objects = world.open(tasks, random, TIMING);
     }
 
     private void addSite() {

@@ -294,7 +294,14 @@ final class HeldByTests {
                             "core/src/main/java/io/slicekeep/membership/Membership.java",
                             "read.epoch() > newest.epoch() || !newest.found().proven();",
                             "read.epoch() > newest.epoch();")
-                    .shownBy("io.slicekeep.membership.SuccessionTest#whatIsInForceTakesThePlaceOfWhatIsOnlyProposed"));
+                    .shownBy("io.slicekeep.membership.SuccessionTest#whatIsInForceTakesThePlaceOfWhatIsOnlyProposed"),
+            PlantedBug.of(
+                            "89",
+                            "a copy is not replaced by one whose key is drawn the same",
+                            RECORD + "WriteBack.java",
+                            "return second.stage(site);",
+                            "throw e;")
+                    .shownBy("io.slicekeep.objects.RepairTest#aSpoiltCopyWhoseNumberIsDrawnAgainIsReplaced"));
 
     private HeldByTests() {}
 }
