@@ -95,7 +95,7 @@ abstract class ChangeCommand extends BaseCommand {
         @Override
         public void waits(Duration duration) {
             if (!quiet && !duration.isZero()) {
-                shell.note("waiting " + Sizes.time(duration.toNanos()) + " until everybody knows of the change");
+                shell.note("waiting " + Sizes.time(duration.toNanos()) + " until nobody works by what was before");
             }
         }
 
