@@ -21,7 +21,12 @@ final class KeepCheck {
     static List<Finding> all(Configuration configuration, List<Standing> standings) {
         List<Finding> findings = new ArrayList<>();
         List<Standing> members = standings.subList(0, configuration.profile().sites());
-        findings.add(there(configuration.profile(), members));
+        int next = configuration
+                .transition()
+                .map(change -> change.profile().dataSlices())
+                .orElse(0);
+        findings.add(
+                there(configuration.profile(), Math.max(configuration.profile().dataSlices(), next), members));
         configuration
                 .transition()
                 .ifPresent(change -> findings.add(unfinished(Standings.state(configuration, change))));
@@ -29,7 +34,7 @@ final class KeepCheck {
         return findings;
     }
 
-    private static Finding there(Profile profile, List<Standing> members) {
+    private static Finding there(Profile profile, int dataSlices, List<Standing> members) {
         long there = members.stream().filter(Standing::present).count();
         String message = there + " of " + members.size() + " sites are there, profile " + profile;
         if (there == members.size()) {
@@ -40,7 +45,7 @@ final class KeepCheck {
         if (there >= Math.max(profile.readQuorum(), profile.writeQuorum())) {
             return Finding.warning(KEEP, "sites", message + ": reads and writes work, with less redundancy", remedy);
         }
-        String works = there >= profile.dataSlices() ? "only reads that may be stale work" : "nothing can be read";
+        String works = there >= dataSlices ? "only reads that may be stale work" : "nothing can be read";
         return Finding.problem(KEEP, "sites", message + ": " + works, remedy);
     }
 

@@ -53,7 +53,8 @@ public record KeepDescription(
         if (present >= profile.readQuorum()) {
             return Access.DEGRADED;
         }
-        return present >= profile.dataSlices() ? Access.POSSIBLY_STALE : Access.NONE;
+        int next = change.map(state -> state.profile().dataSlices()).orElse(0);
+        return present >= Math.max(profile.dataSlices(), next) ? Access.POSSIBLY_STALE : Access.NONE;
     }
 
     /** What the sites at hand allow. */
@@ -62,7 +63,7 @@ public record KeepDescription(
         COMPLETE,
         /** At least R sites are there: reads and writes work, with less redundancy for what is written now. */
         DEGRADED,
-        /** At least k but fewer than R sites are there: only reads that may be stale. */
+        /** At least k, the greater one while it changes, but fewer than R sites are there: only reads that may be stale. */
         POSSIBLY_STALE,
         /** Fewer than k sites are there: nothing can be read. */
         NONE

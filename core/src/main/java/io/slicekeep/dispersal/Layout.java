@@ -105,10 +105,25 @@ public record Layout(Profile profile, List<Site> sites, long epoch, Quorums quor
      * @return a layout whose other sites are the same
      */
     public Layout without(Collection<Integer> leftOut, String reason) {
-        List<Site> remaining = sites.stream()
-                .map(site -> leftOut.contains(site.index()) ? site.at(AwayStore.leftOut(reason)) : site)
+        return with(leftOut, AwayStore.leftOut(reason));
+    }
+
+    /**
+     * Returns the same layout as it looks while some sites are away.
+     *
+     * @param away their indexes
+     * @param reason why they are away
+     * @return a layout whose other sites are the same
+     */
+    public Layout whileAway(Collection<Integer> away, String reason) {
+        return with(away, new AwayStore(reason));
+    }
+
+    private Layout with(Collection<Integer> replaced, BlobStore store) {
+        List<Site> all = sites.stream()
+                .map(site -> replaced.contains(site.index()) ? site.at(store) : site)
                 .toList();
-        return new Layout(profile, remaining, epoch, quorums);
+        return new Layout(profile, all, epoch, quorums);
     }
 
     /**

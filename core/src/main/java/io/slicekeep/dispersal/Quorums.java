@@ -11,8 +11,8 @@ import java.util.function.ToIntFunction;
 
 /**
  * Which sets of sites are enough, for what (docs/PROTOCOLS.md 2 and 10). A set consists of sites' indexes in a layout, each at
- * most once. In a joint layout there are two counts, one over the members before and one over those after, each by its own
- * profile, and enough is what is enough by both. Immutable.
+ * most once. In a joint layout there are several counts, one over the members before and one over those after, each by its own
+ * profile, and enough is what is enough by all. Immutable.
  */
 public final class Quorums {
     private final List<Count> counts;
@@ -31,7 +31,9 @@ public final class Quorums {
      * lost meanwhile: what is of the next k was acknowledged already by the members of before, by both profiles.
      */
     static Quorums joint(Profile profile, Profile next, Optional<Leaving> leaving, boolean coming) {
-        requireReadable(profile, next);
+        int moving = leaving.isPresent() || coming ? 1 : 0;
+        requireReadable(profile, next, moving);
+        requireReadable(next, profile, moving);
         Optional<Leaving> lost = leaving.filter(gone -> gone.departure() == Departure.LOST);
         boolean reslices = next.dataSlices() != profile.dataSlices();
         if (reslices && (leaving.isPresent() || coming) && !(lost.isPresent() && coming)) {
@@ -57,12 +59,14 @@ public final class Quorums {
         return new Quorums(List.copyOf(counts));
     }
 
-    /** What stands by one count must be read by the other. */
-    private static void requireReadable(Profile profile, Profile next) {
-        if (next.faults() > Math.max(profile.dataSlices() - 1, profile.faults())) {
-            throw new IllegalArgumentException("f cannot grow so much at once: a read must meet more than f copies of"
-                    + " what was written before: it is " + profile.faults() + " in " + profile + " and "
-                    + next.faults() + " in " + next);
+    /** What may stand by one count must be met as often as the other one asks, by whoever has enough answers for both. */
+    private static void requireReadable(Profile one, Profile other, int moving) {
+        int answering = Math.max(one.readQuorum(), other.readQuorum() - moving);
+        int met = answering - one.absenceThreshold() + 1;
+        if (met <= other.faults()) {
+            throw new IllegalArgumentException(
+                    "f cannot change so much at once: a read must meet more than f copies: f is " + other.faults()
+                            + " in " + other + ", and of what is written by " + one + " it meets " + met);
         }
     }
 
@@ -74,7 +78,7 @@ public final class Quorums {
 
     /** Returns the indexes of the members: one set, or those before and those after. A lost one is still among those before. */
     List<BitSet> memberships() {
-        return counts.stream().map(Count::members).toList();
+        return counts.stream().map(Count::members).distinct().toList();
     }
 
     /**
@@ -132,6 +136,17 @@ public final class Quorums {
      */
     public boolean absent(Collection<Integer> lacking, Collection<Integer> faulty) {
         return byAll(count -> count.of(lacking) >= count.absent - Math.min(count.faults, count.of(faulty)));
+    }
+
+    /**
+     * Tells whether what only other sites show, and was not acknowledged, is passed by whichever R sites answer: n - R of these may be
+     * those that do not.
+     *
+     * @param lacking sites without it
+     * @return true if n - W + 1 + f of them always answer
+     */
+    public boolean outweigh(Collection<Integer> lacking) {
+        return byAll(count -> count.of(lacking) - (count.counted.cardinality() - count.read) >= count.absent);
     }
 
     /**

@@ -281,7 +281,7 @@ public final class Membership implements Layouts, Closeable {
     }
 
     /**
-     * Keeps what is newest: of what was proven, for anything else may never have been in force. What was known of the same epoch
+     * Keeps what is newest: of what was proven, for anything else may never have been in force. What was proven of the same epoch
      * stays, unless more of its sites are there now.
      */
     private synchronized Confirmed publish(Confirmed read) {
@@ -290,7 +290,7 @@ public final class Membership implements Layouts, Closeable {
         if (newer || (read.epoch() == newest.epoch() && read.shows() > newest.shows())) {
             newest = read;
         } else if (read.epoch() == newest.epoch() && read.readNanos() > newest.readNanos()) {
-            newest = new Confirmed(newest.found().confirmed(), newest.layout(), read.readNanos());
+            newest = new Confirmed(newest.found(), newest.layout(), read.readNanos());
         }
         return newest;
     }

@@ -48,11 +48,7 @@ final class Succession implements AutoCloseable {
      * @param survey all stores that are open
      * @param proven whether Q of its sites said that the configuration is in force
      */
-    record Found(Roster roster, Survey survey, boolean proven) {
-        Found confirmed() {
-            return new Found(roster, survey, true);
-        }
-    }
+    record Found(Roster roster, Survey survey, boolean proven) {}
 
     /**
      * Goes on from the newest genuine configuration that stores show. If their sites are too few to tell what is in force, but

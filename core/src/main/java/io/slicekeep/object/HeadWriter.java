@@ -77,16 +77,23 @@ final class HeadWriter {
         }
     }
 
-    /** Returns the namespace as it is now, after making sure that the slices stand as its layout asks. */
+    /**
+     * Returns the namespace as it is now, after making sure that the slices stand as its layout asks. The time in which the head may
+     * be put began no later than that layout was confirmed.
+     */
     private Namespace extendSlices(CommonPart common, Heads.Write write) throws IOException {
-        Namespace now = namespace.confirmed();
-        requirePresentSlices(write.target(), placement, common.content(), now);
-        if (!now.agreesWith(namespace) && common.content() instanceof Content.Sliced content) {
-            SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), placement, content);
-            new SliceRepair(blob, secret).complete(common.name());
-        }
-        write.extendedTo(now.layout());
-        return now;
+        Namespace standing = namespace;
+        do {
+            Namespace now = namespace.confirmed();
+            requirePresentSlices(write.target(), placement, common.content(), now);
+            if (!now.agreesWith(standing) && common.content() instanceof Content.Sliced content) {
+                SlicedBlob blob = SlicedBlob.of(now, common.name(), common.revision(), placement, content);
+                new SliceRepair(blob, secret).complete(common.name());
+            }
+            write.extendedTo(now.layout());
+            standing = now;
+        } while (write.renew());
+        return standing;
     }
 
     /** Requires that an object is sliced as the profile of now asks: whoever slices all anew looks only at what others have begun. */

@@ -52,6 +52,14 @@ interface Heads {
         void extendedTo(Layout layout);
 
         /**
+         * Gives it more time to be committed if less than half is left; returns whether it did. Then the layout has to be confirmed
+         * again: others count with its being committed within D of that.
+         *
+         * @throws IOException if it may not be committed any more
+         */
+        boolean renew() throws IOException;
+
+        /**
          * Makes the version the newest one; a tombstone only if there is anything to delete.
          *
          * @param head of this version

@@ -72,6 +72,14 @@ interface Namespace {
     /** Returns what keeps its objects whole. */
     Upkeep upkeep(Memory memory);
 
+    /**
+     * Returns the namespace as it is when no put of a former k comes any more. A put that changes a register meets the profile of now
+     * there.
+     */
+    default Namespace afterFormerPuts(NamespaceObjects.FillListener listener) throws IOException {
+        return this;
+    }
+
     /** Tells whether copies are made by the sites themselves, and then share a data key. */
     boolean sitesCopy();
 

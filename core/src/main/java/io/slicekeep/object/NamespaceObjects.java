@@ -212,8 +212,7 @@ public final class NamespaceObjects implements ObjectStore, AutoCloseable {
      * @throws IOException if it stops midway; another call goes on
      */
     public void fillIncoming(Layout joint, FillListener listener) throws IOException {
-        Namespace now = opened.under(joint);
-        Namespace ready = joint.reslices() ? FormerPuts.outwaited(now, listener) : now;
+        Namespace ready = opened.under(joint).afterFormerPuts(listener);
         new SiteFilling(ready, memory, listener).run();
     }
 

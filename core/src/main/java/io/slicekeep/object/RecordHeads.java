@@ -98,6 +98,11 @@ final class RecordHeads implements Heads {
         }
 
         @Override
+        public boolean renew() throws IOException {
+            return extended.records().renew(ticket);
+        }
+
+        @Override
         public WriteReport commit(RecordSet head, Hints hints) throws IOException {
             if (hints.kind() == RecordKind.TOMBSTONE && namespace.records().isDeleted(ticket)) {
                 return WriteReport.NOTHING;

@@ -72,6 +72,11 @@ record RecordNamespace(Layouts layouts, Layout layout, RecordFormat format, Reco
     }
 
     @Override
+    public Namespace afterFormerPuts(NamespaceObjects.FillListener listener) throws IOException {
+        return layout.reslices() ? FormerPuts.outwaited(this, listener) : this;
+    }
+
+    @Override
     public InlineCode inlineCode(int dataSlices) {
         return records.inlineCode(dataSlices);
     }

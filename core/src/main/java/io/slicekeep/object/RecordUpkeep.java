@@ -13,6 +13,7 @@ import io.slicekeep.record.Certainty;
 import io.slicekeep.record.Current;
 import io.slicekeep.record.Inventory;
 import io.slicekeep.record.Need;
+import io.slicekeep.record.Reasons;
 import io.slicekeep.record.Revision;
 import io.slicekeep.record.Target;
 import java.io.IOException;
@@ -54,9 +55,10 @@ final class RecordUpkeep implements Upkeep {
                                 .add(listed.key())));
         Set<Integer> clean = new TreeSet<>(inventory.sites().keySet());
         clean.removeAll(Deletion.run(namespace, doomed).keySet());
-        if (!layout.quorums().answered(clean)) {
-            throw new UnavailableException(target + " may show a put of the former profile at too many sites: "
-                    + layout.quorums().readers() + " must answer");
+        if (!layout.quorums().outweigh(clean)) {
+            throw new UnavailableException(target + " may show a put of the former profile at too many sites: only "
+                    + clean.size() + " of " + layout.sites().size() + " do not; "
+                    + Reasons.joined(namespace.byName(inventory.failures())));
         }
     }
 

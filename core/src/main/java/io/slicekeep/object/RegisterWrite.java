@@ -74,6 +74,12 @@ final class RegisterWrite implements Heads.Write {
         namespace = namespace.under(layout);
     }
 
+    /** The layout is confirmed once more where the register's next value is made. */
+    @Override
+    public boolean renew() {
+        return false;
+    }
+
     @Override
     public WriteReport commit(RecordSet head, Hints hints) throws IOException {
         Register.Settled settled = settle(HeadValue.of(head, hints), hints.kind());

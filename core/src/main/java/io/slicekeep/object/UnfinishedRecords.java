@@ -37,11 +37,18 @@ final class UnfinishedRecords {
         return failures.isEmpty();
     }
 
-    /** Ends what is unfinished still: where a site has done so, none of it can become visible any more. */
+    /**
+     * Ends what is unfinished still: where a site has done so, none of it can become visible any more. A site that did not tell what
+     * it was being sent is none of them.
+     */
     void end() throws IOException {
         atSites((site, store) -> {
+            Set<String> before = seen.get(site);
+            if (before == null) {
+                throw new UnavailableException("did not tell in time which records were being put");
+            }
             Set<String> left = new HashSet<>(store.unfinished(prefix));
-            left.retainAll(seen.getOrDefault(site, Set.of()));
+            left.retainAll(before);
             for (String write : left) {
                 store.endUnfinished(write);
             }

@@ -196,20 +196,47 @@ public final class Records {
     }
 
     /**
-     * Records a revision at all sites. An upload that used up half of its time looks again first: if a newer revision stands,
-     * nothing is recorded, since a head older than one that was seen could outlive the purge of a tombstone.
+     * Gives an upload that used up half of its time the whole time again, from now on. It looks again first: if a newer revision
+     * stands, nothing may be recorded, since a head older than one that was seen could outlive the purge of a tombstone. And what was
+     * made sure of before, such as the layout, has to be once more: others count with its being so for no longer than that time.
+     *
+     * @param ticket from {@link #begin}
+     * @return false if the time was enough and goes on
+     * @throws SupersededException if a newer revision stands
+     * @throws UnavailableException if the upload took too long, or fewer than R sites answer
+     * @throws IOException if it cannot look
+     */
+    public boolean renew(WriteTicket ticket) throws IOException {
+        if (ticket.uploadEnd().passed()) {
+            throw new UnavailableException(ticket.target() + " was not written: its upload took longer than "
+                    + realm.means().timing().longestUpload());
+        }
+        long halfNanos = realm.means().timing().deadline().toNanos() / 2;
+        if (ticket.deadline().remainingNanos() >= halfNanos) {
+            return false;
+        }
+        Deadline deadline = deadline();
+        Optional<Revision> newest = newest(ticket.target(), enough(), deadline).newest();
+        if (newest.isPresent() && newest.get().isNewerThan(ticket.revision())) {
+            throw new SupersededException(
+                    ticket.target() + " was not written: during its upload a newer version, " + newest.get() + ", was");
+        }
+        ticket.renew(deadline);
+        return true;
+    }
+
+    /**
+     * Records a revision at all sites.
      *
      * @param ticket from {@link #begin}
      * @param records of the ticket's revision
      * @param hints what their keys shall tell
      * @return the sites that do not hold it (yet): name to reason
-     * @throws SupersededException if a newer revision stands; nothing was recorded
      * @throws UnavailableException if fewer than W sites could take it; nothing was recorded
      * @throws io.slicekeep.error.OutcomeUnknownException if it may or may not become visible
      * @throws IOException if nothing was recorded
      */
     public Map<String, String> commit(WriteTicket ticket, RecordSet records, Hints hints) throws IOException {
-        renew(ticket);
         int attempt = RecordFormat.drawAttempt(realm.means().random());
         RecordPut put = new RecordPut(
                 realm.format().key(ticket.target().name(), ticket.revision(), attempt, hints),
@@ -442,24 +469,6 @@ public final class Records {
             writeBack.run(copies, hints, WriteBack.Goal.ALL, deadline);
         }
         return writeBack.lacking();
-    }
-
-    private void renew(WriteTicket ticket) throws IOException {
-        if (ticket.uploadEnd().passed()) {
-            throw new UnavailableException(ticket.target() + " was not written: its upload took longer than "
-                    + realm.means().timing().longestUpload());
-        }
-        long halfNanos = realm.means().timing().deadline().toNanos() / 2;
-        if (ticket.deadline().remainingNanos() >= halfNanos) {
-            return;
-        }
-        Deadline deadline = deadline();
-        Optional<Revision> newest = newest(ticket.target(), enough(), deadline).newest();
-        if (newest.isPresent() && newest.get().isNewerThan(ticket.revision())) {
-            throw new SupersededException(
-                    ticket.target() + " was not written: during its upload a newer version, " + newest.get() + ", was");
-        }
-        ticket.renew(deadline);
     }
 
     /** R sites. */

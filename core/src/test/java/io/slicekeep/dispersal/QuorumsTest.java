@@ -218,10 +218,31 @@ class QuorumsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Quorums.joint(SIX, Profile.parse("4+4"), Optional.empty(), true))
                 .withMessageContaining("8 sites");
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Quorums.joint(
-                        Profile.parse("2+4,f=1,away=0"), Profile.parse("2+4,f=2,away=0"), Optional.empty(), false))
-                .withMessageContaining("f cannot grow so much");
+    }
+
+    /** Two copies of what died by 2+8 may be all that 8 sites show, and it takes 3 to believe them as long as f may be 2. */
+    @Test
+    void anFOfWhichTooFewCopiesAreMetIsRefused() {
+        Profile one = Profile.parse("3+7,f=2,away=2");
+        Profile other = Profile.parse("2+8,f=1,away=5");
+        for (boolean grows : List.of(true, false)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Quorums.joint(grows ? other : one, grows ? one : other, Optional.empty(), false))
+                    .withMessageContaining(
+                            "f is 2 in 3+7,f=2,away=2, and of what is written by 2+8,f=1,away=5 it meets 2");
+        }
+    }
+
+    /** By 2+4 five of six answer, and four without it pass by what was not acknowledged. */
+    @Test
+    void whatOneSiteMoreShowsIsNoHindrance() {
+        Quorums quorums = Quorums.of(Profile.of(2, 4));
+        assertThat(quorums.outweigh(List.of(0, 1, 2, 3, 4))).isTrue();
+        assertThat(quorums.outweigh(List.of(0, 1, 2, 3))).isFalse();
+        Quorums many = Quorums.joint(Profile.of(10, 6), Profile.of(2, 14), Optional.empty(), false);
+        List<Integer> all = IntStream.range(0, 16).boxed().toList();
+        assertThat(many.outweigh(all.subList(0, 15))).isTrue();
+        assertThat(many.outweigh(all.subList(0, 14))).isFalse();
     }
 
     @Test

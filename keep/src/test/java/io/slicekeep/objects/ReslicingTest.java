@@ -341,6 +341,33 @@ class ReslicingTest {
         });
     }
 
+    /** Two sites that cannot be asked are too many, by a profile of which five answer and four must be without it. */
+    @Test
+    void whatDiedWhereNobodyCanLookStopsTheChange() {
+        SimulatedTasks.forEachSeed(1, tasks -> {
+            Keep keep = new Keep(tasks, Profile.parse("3+4,f=0,away=2"), NamespaceMode.LWW);
+            keep.put(LARGE, 1000, 1);
+            failRecords(keep, 2, 3, 4, 5, 6);
+            assertThatThrownBy(() -> Keep.put(keep.objects, LARGE, 1000, 2))
+                    .isInstanceOf(OutcomeUnknownException.class);
+            heal(keep);
+            Profile next = Profile.parse("2+5,f=0,away=3");
+            keep.world.reshape(next);
+            keep.sites.get(0).goAway();
+            keep.sites.get(1).goAway();
+            assertThatThrownBy(keep::fill)
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("may show a put of the former profile at too many sites: only 5 of 7 do not");
+            keep.sites.get(0).comeBack();
+            keep.sites.get(1).comeBack();
+            keep.fill();
+            keep.world.settle(next);
+            keep.sites.get(5).goAway();
+            keep.sites.get(6).goAway();
+            keep.requireAll();
+        });
+    }
+
     /** Someone slept over the whole change, and then made a record visible: as late as it is, it is read, by its own k. */
     @Test
     void whatIsPutByTheFormerProfileAfterAllIsReadByItsOwnK() {

@@ -19,6 +19,8 @@ import io.slicekeep.site.Site;
 import io.slicekeep.task.RandomSource;
 import io.slicekeep.task.Tasks;
 import io.slicekeep.testkit.SeededRandom;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +35,8 @@ final class World implements Layouts {
     private final OpenSecret secret = OpenSecret.random(KeyContext.EMPTY, new SeededRandom(NAMESPACE_SEED));
     private final NamespaceMode mode;
     private volatile Layout layout;
+    private int untilMeanwhile;
+    private Runnable meanwhile = () -> {};
     private final AtomicInteger confirmations = new AtomicInteger(Integer.MAX_VALUE);
 
     World(Profile profile, List<? extends BlobStore> stores) {
@@ -61,7 +65,28 @@ final class World implements Layouts {
         if (confirmations.getAndDecrement() <= 0) {
             throw new UnavailableException("nobody confirms it");
         }
-        return layout;
+        Layout confirmed = layout;
+        if (--untilMeanwhile == 0) {
+            meanwhile.run();
+        }
+        return confirmed;
+    }
+
+    /** What happens while whoever asks does not know it yet. */
+    interface Meanwhile {
+        void happens() throws IOException;
+    }
+
+    /** Something happens just after a confirmation, the first from now on if the number is 1. */
+    void meanwhile(int number, Meanwhile what) {
+        untilMeanwhile = number;
+        meanwhile = () -> {
+            try {
+                what.happens();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** Nobody can tell whether another layout holds, after so many times. */

@@ -301,7 +301,49 @@ final class HeldByTests {
                             RECORD + "WriteBack.java",
                             "return second.stage(site);",
                             "throw e;")
-                    .shownBy("io.slicekeep.objects.RepairTest#aSpoiltCopyWhoseNumberIsDrawnAgainIsReplaced"));
+                    .shownBy("io.slicekeep.objects.RepairTest#aSpoiltCopyWhoseNumberIsDrawnAgainIsReplaced"),
+            PlantedBug.of(
+                            "90",
+                            "a put gets more time than was left when it made sure of the layout",
+                            OBJECT + "HeadWriter.java",
+                            "} while (write.renew());",
+                            "} while (write.renew() && standing.layout().epoch() < 0);")
+                    .shownBy("io.slicekeep.objects.FormerPutsTest#aPutThatSleepsBeforeItsRecordsLooksAgain"),
+            PlantedBug.of(
+                            "91",
+                            "a site that did not tell what is being put is taken to have ended it",
+                            OBJECT + "UnfinishedRecords.java",
+                            "Set<String> before = seen.get(site);",
+                            "Set<String> before = seen.getOrDefault(site, Set.of());")
+                    .shownBy("io.slicekeep.objects.FormerPutsTest#sitesThatDoNotTellWhatIsBeingPutAreNotCounted"),
+            PlantedBug.of(
+                            "92",
+                            "what is being put is looked at before all of it has begun",
+                            OBJECT + "FormerPuts.java",
+                            "joint.tasks().pause(deadline);",
+                            "joint.tasks().pause(deadline.minus(deadline));")
+                    .shownBy("io.slicekeep.objects.FormerPutsTest#aPutThatSendsItsRecordsAfterTheChangeBeganIsEnded"),
+            PlantedBug.of(
+                            "93",
+                            "a site that is not asked is taken to have nothing",
+                            "core/src/main/java/io/slicekeep/dispersal/Layout.java",
+                            "return with(away, new AwayStore(reason));",
+                            "return with(away, AwayStore.leftOut(reason));")
+                    .shownBy("io.slicekeep.objects.FormerPutsTest#oneSiteThatCannotEndThemIsNoHindrance"),
+            PlantedBug.of(
+                            "94",
+                            "R sites without a dead put of the former k are enough",
+                            OBJECT + "RecordUpkeep.java",
+                            "layout.quorums().outweigh(clean)",
+                            "layout.quorums().answered(clean)")
+                    .shownBy("io.slicekeep.objects.ReslicingTest#whatDiedWhereNobodyCanLookStopsTheChange"),
+            PlantedBug.of(
+                            "95",
+                            "f changes so much that too few copies are met",
+                            "core/src/main/java/io/slicekeep/dispersal/Quorums.java",
+                            "if (met <= other.faults()) {",
+                            "if (met < 0) {")
+                    .shownBy("io.slicekeep.dispersal.QuorumsTest#anFOfWhichTooFewCopiesAreMetIsRefused"));
 
     private HeldByTests() {}
 }
