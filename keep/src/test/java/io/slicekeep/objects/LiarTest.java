@@ -170,9 +170,19 @@ class LiarTest {
         }
     }
 
-    /** Else a site that says something else to whoever doubts could keep everybody from reading. */
+    /**
+     * Else a site that says something else to whoever doubts could keep everybody from reading. One that happens to be slow is not
+     * asked again, so it is tried until it was.
+     */
     @Test
     void aSiteThatLiesOnlyEveryOtherTimeKeepsNobodyFromReading() throws IOException {
+        int tries = 0;
+        while (opensOfWhoeverLiesEveryOtherTime() < 2) {
+            assertThat(++tries).isLessThan(100);
+        }
+    }
+
+    private static int opensOfWhoeverLiesEveryOtherTime() throws IOException {
         byte[] bytes = Sites.bytes(SLICED, 1);
         try (Sites sites = new Sites(Profile.of(4, 2))) {
             sites.put(ONE, bytes);
@@ -189,7 +199,7 @@ class LiarTest {
                 return Fault.NONE;
             });
             assertThat(Arrays.equals(sites.get(ONE), bytes)).isTrue();
-            assertThat(opened).hasValueGreaterThan(1);
+            return opened.get();
         }
     }
 
