@@ -22,12 +22,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sites are added and removed, and counted by other profiles. */
+@Tag("once")
 class MembershipChangeTest {
     private static final KeyRing KEY = TestKey.ring("test:key", 1);
     private static final Copying NOTHING = joint -> {};

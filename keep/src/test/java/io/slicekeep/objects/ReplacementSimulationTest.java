@@ -6,11 +6,13 @@ import io.slicekeep.dispersal.Profile;
 import io.slicekeep.object.NamespaceMode;
 import io.slicekeep.testkit.SimulatedTasks;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sites are replaced one after the other while clients, old ones too, go on. */
+@Tag("once")
 class ReplacementSimulationTest {
     private static final int CLIENTS = 3;
     private static final int REPLACEMENTS = 4;

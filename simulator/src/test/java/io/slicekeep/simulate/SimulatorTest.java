@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SimulatorTest {
     /** How many fresh seeds: {@code -Dslicekeep.seeds=1800} runs more. */
-    private static final long FRESH_SEEDS = Long.getLong("slicekeep.seeds", 300);
+    private static final long FRESH_SEEDS = Long.getLong("slicekeep.seeds", 120);
 
     private static final long FINGERPRINTED_SEEDS = 20;
     private static final int THREADS = Runtime.getRuntime().availableProcessors();

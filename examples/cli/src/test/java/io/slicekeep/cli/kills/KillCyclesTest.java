@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slicekeep.cli.KeepFixture;
 import io.slicekeep.cli.kills.KillCycles.Deed;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Whatever is killed and when, what was acknowledged is there. {@code ./kills 1000} runs more cycles. The timeout only ends what
  * hangs.
  */
+@Tag("once")
 @Timeout(7200)
 class KillCyclesTest {
     private static final int CYCLES = Integer.getInteger("slicekeep.kills", 50);
