@@ -398,6 +398,32 @@ class ReslicingTest {
         });
     }
 
+    /** A register's change meets the profile of now where it is made. */
+    @ParameterizedTest
+    @EnumSource
+    void putsAreWaitedForWhereHeadsAreRecords(NamespaceMode mode) {
+        SimulatedTasks.forEachSeed(1, tasks -> {
+            Keep keep = new Keep(tasks, FOUR, mode);
+            keep.put(SMALL, 10, 1);
+            keep.world.reshape(THREE);
+            List<Duration> waited = new ArrayList<>();
+            keep.open().fillIncoming(keep.world.layout(), new NamespaceObjects.FillListener() {
+                @Override
+                public void filled() {}
+
+                @Override
+                public void waits(Duration duration) {
+                    waited.add(duration);
+                }
+            });
+            assertThat(waited)
+                    .isEqualTo(
+                            mode == NamespaceMode.LWW
+                                    ? List.of(TIMING.deadline().multipliedBy(4))
+                                    : List.of());
+        });
+    }
+
     @ParameterizedTest
     @EnumSource
     void newObjectsAreOfTheNextProfile(NamespaceMode mode) {
